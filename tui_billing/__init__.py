@@ -1,0 +1,1 @@
+"""A billing office for Russian utilities that runs in a terminal."""

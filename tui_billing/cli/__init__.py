@@ -1,0 +1,1 @@
+"""One file a command; the clock, the settings and the exit codes enter here."""

@@ -1,0 +1,1 @@
+"""Nouns: tables, value types, dated law, refusals."""

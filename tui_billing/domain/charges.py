@@ -1,0 +1,107 @@
+"""Accrual runs and charge lines."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index
+
+from tui_billing.domain.codes import Method, ParkReason, RunStatus, Zone
+from tui_billing.domain.columns import Table, coded, day, ident, integer, month, ref, table, words
+from tui_billing.domain.period import Period
+
+
+class Run(Table, table=True):
+    """One accrual run over a period: the whole population, or the buildings that its ``run_building`` rows name.
+
+    ``result_hash`` is the SHA-256 over the digests of its buildings in the order of their ids.
+    """
+
+    __table_args__ = table()
+    id: int = ident()
+    period: Period = month(index=True)
+    status: RunStatus = coded(RunStatus)
+    scope: str = words(default="")
+    accrued_on: date = day()
+    result_hash: str = words(default="")
+    lines: int = integer(default=0)
+    parked: int = integer(default=0)
+    amount_kop: int = integer(default=0)
+    author_id: int = ref("user.id")
+    started_at_ms: int = integer()
+    finished_at_ms: int = integer(default=0)
+
+
+class RunBuilding(Table, table=True):
+    """What a run made of one building. ``digest`` is the SHA-256 of its lines, little-endian 64-bit, row by row."""
+
+    __table_args__ = table(rowid=False)
+    run_id: int = ref("run.id", key=True)
+    building_id: int = ref("building.id", key=True)
+    digest: str = words()
+    lines: int = integer()
+    parked: int = integer()
+    amount_kop: int = integer()
+
+
+class Posting(Table, table=True):
+    """The run whose lines are in force for a building and a period: the key lets a month be charged only once."""
+
+    __table_args__ = table(Index("ix_posting__building", "building_id", "period"), rowid=False)
+    period: Period = month(key=True)
+    building_id: int = ref("building.id", key=True)
+    run_id: int = ref("run.id", index=True)
+
+
+class Charge(Table, table=True):
+    """A charge line; append-only, visible once its run is posted for its building.
+
+    The exact quantity is ``quantity_u / (6000 × days in the service month) × share_num / share_den`` units × 10⁻⁶, and
+    ``amount_kop`` is that times ``price_e6``, rounded once, half away from zero: the leaves re-multiply to the amount.
+    ``quantity_u`` of a norm is ``person_days × norm_e6 × uplift_e2 × 60``.
+    """
+
+    __table_args__ = table(
+        CheckConstraint("share_den > 0 AND from_day < to_day", name="shape"),
+        rowid=False,
+    )
+    run_id: int = ref("run.id", key=True)
+    account_id: int = ref("account.id", key=True)
+    line: int = integer(key=True)
+    building_id: int = integer()
+    point_id: int = integer()
+    service_id: int = integer()
+    supplier_id: int = integer()
+    service_month: Period = month()
+    from_day: date = day()
+    to_day: date = day()
+    method: Method = coded(Method)
+    zone: Zone = coded(Zone)
+    reading_from_e6: int = integer()
+    reading_to_e6: int = integer()
+    person_days: int = integer()
+    norm_e6: int = integer()
+    uplift_e2: int = integer()
+    area_e4: int = integer()
+    quantity_u: int = integer()
+    share_num: int = integer()
+    share_den: int = integer()
+    volume_e6: int = integer()
+    tariff_id: int = integer()
+    price_e6: int = integer()
+    amount_kop: int = integer()
+
+
+class ParkedLine(Table, table=True):
+    """A line that was not computed, with the reason; a work list, never a silent zero."""
+
+    __table_args__ = table(rowid=False)
+    run_id: int = ref("run.id", key=True)
+    account_id: int = integer(key=True)
+    line: int = integer(key=True)
+    building_id: int = integer()
+    point_id: int = integer()
+    service_id: int = integer()
+    from_day: date = day()
+    to_day: date = day()
+    reason: ParkReason = coded(ParkReason)
+    first_id: int = integer(default=0)
+    second_id: int = integer(default=0)

@@ -1,0 +1,223 @@
+"""Codes: small integers with the Russian words that the user reads. No table, no database: the engine reads them too."""
+
+from enum import IntEnum
+
+
+class Labelled(IntEnum):
+    """A code with the words that the user reads: ``LIVING = 1, "жилое"``."""
+
+    label: str
+
+    def __new__(cls, value: int, label: str) -> "Labelled":
+        """Make the member equal to its number."""
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class BuildingKind(Labelled):
+    """What a building is."""
+
+    APARTMENTS = 1, "МКД"
+    DETACHED = 2, "ИЖД"
+
+
+class BuildingState(Labelled):
+    """Whether a building is in use."""
+
+    IN_USE = 1, "эксплуатируется"
+    UNSAFE = 2, "аварийный"
+    DEMOLISHED = 3, "снесён"
+
+
+class PremisesKind(Labelled):
+    """What premises are for: the norm never applies to the non-residential."""
+
+    LIVING = 1, "жилое"
+    NON_RESIDENTIAL = 2, "нежилое"
+    ROOM = 3, "комната"
+
+
+class OrganizationRole(Labelled):
+    """What an organization is to the office."""
+
+    SUPPLIER = 1, "поставщик"
+    MANAGEMENT = 2, "управляющая организация"
+    COURT = 3, "суд"
+    BAILIFFS = 4, "служба судебных приставов"
+    BANK = 5, "банк"
+
+
+class AccountStatus(Labelled):
+    """Whether an account is served."""
+
+    OPEN = 1, "открыт"
+    CLOSED = 2, "закрыт"
+
+
+class ObjectKind(Labelled):
+    """Вид объекта."""
+
+    FLAT = 1, "квартира"
+    HOUSE = 2, "жилой дом"
+    ROOM = 3, "комната"
+    NON_RESIDENTIAL = 4, "нежилое помещение"
+
+
+class ServiceKind(Labelled):
+    """How a service is charged."""
+
+    DIRECT = 1, "по прибору или нормативу"
+    DERIVED = 2, "производная"
+    COMMON_HOUSE = 3, "общедомовая"
+    BY_AREA = 4, "по площади"
+    FIXED = 5, "фиксированная"
+
+
+class ServiceSection(Labelled):
+    """The section of the receipt that a service stands in."""
+
+    HOUSING = 1, "Жилищные услуги"
+    COMMUNAL = 2, "Коммунальные услуги"
+
+
+class Zone(Labelled):
+    """A zone of the day. A single-rate meter has the one register ``WHOLE``."""
+
+    WHOLE = 0, ""
+    DAY = 1, "день"
+    NIGHT = 2, "ночь"
+    PEAK = 3, "пик"
+    HALF_PEAK = 4, "полупик"
+
+
+class NormPurpose(Labelled):
+    """What a norm is for."""
+
+    INDIVIDUAL = 1, "индивидуальное потребление, на человека"
+    COMMON = 2, "содержание общего имущества, на м²"
+
+
+class ReadingSource(Labelled):
+    """Where a reading came from."""
+
+    CONTROLLER = 1, "контролёр"
+    SUBSCRIBER = 2, "абонент"
+    ASKUE = 3, "АСКУЭ"
+    GIS = 4, "ГИС ЖКХ"
+    FILE = 5, "файл"
+    CONTROL = 6, "контрольный съём"
+    ACT = 7, "акт"
+
+
+class ReadingStatus(Labelled):
+    """What became of a reading. Only accepted ones are charged by."""
+
+    ACCEPTED = 1, "принято"
+    HELD = 2, "на проверке"
+    REJECTED = 3, "отклонено"
+    SUPERSEDED = 4, "заменено"
+    WITHDRAWN = 5, "отменено"
+
+
+class BatchStatus(Labelled):
+    """The life of a keyed batch."""
+
+    OPEN = 1, "вводится"
+    VERIFYING = 2, "проверяется вторым вводом"
+    CLOSED = 3, "закрыт"
+
+
+class DocumentStatus(Labelled):
+    """A posted document is never edited: it is reversed by a mirror and replaced."""
+
+    DRAFT = 1, "черновик"
+    POSTED = 2, "проведён"
+    REVERSED = 3, "сторнирован"
+
+
+class RunStatus(Labelled):
+    """An unfinished run is invisible and is discarded by the next one; a posted run's lines are never edited."""
+
+    UNFINISHED = 1, "считается"
+    DRAFT = 2, "рассчитано"
+    POSTED = 3, "проведено"
+    CANCELLED = 4, "отменено"
+
+
+class Method(Labelled):
+    """How a charge line came about."""
+
+    METER = 1, "по прибору"
+    AVERAGE = 2, "по среднему"
+    NORM = 3, "по нормативу"
+    NORM_UPLIFTED = 4, "по нормативу с повышающим коэффициентом"
+    AREA = 5, "по площади"
+    FIXED = 6, "фиксированная плата"
+    DERIVED = 7, "по объёму других услуг"
+    COMMON_METER = 8, "ОДН по общедомовому прибору"
+    COMMON_NORM = 9, "ОДН по нормативу"
+
+
+class ParkReason(Labelled):
+    """Why a line could not be computed."""
+
+    NO_METHOD = 1, "нет способа расчёта: ни прибора, ни норматива"
+    NO_NORM = 2, "нет норматива для вида благоустройства"
+    NO_TARIFF = 3, "нет тарифа"
+    SEVERAL_TARIFFS = 4, "подходит несколько тарифов"
+    NO_SUPPLIER = 5, "не назначен поставщик"
+    NO_AREA = 6, "нет площади помещения"
+    NO_RESIDENTS = 7, "нет сведений о жильцах"
+    NO_HOUSE_READING = 8, "нет показаний общедомового прибора и норматива"
+    BACKWARD_READING = 9, "показание меньше предыдущего"
+    NO_AMENITY = 10, "не указан вид благоустройства дома"
+    NO_SOURCE = 11, "нет услуги, от которой считается эта"
+    OUT_OF_BOUNDS = 12, "величина вне допустимых пределов"
+    NO_START_READING = 13, "нет начального показания прибора"
+    NEGATIVE_COMMON = 14, "отрицательный общедомовой объём"
+
+
+class Channel(Labelled):
+    """How a payment came in."""
+
+    CASH_DESK = 1, "касса"
+    BANK = 2, "банк"
+    POST = 3, "почта"
+    ONLINE = 4, "онлайн"
+
+
+class AllocationKind(Labelled):
+    """What a part of a payment pays for."""
+
+    PRINCIPAL = 1, "основной долг"
+    PENALTY = 2, "пеня"
+    ADVANCE = 3, "аванс"
+
+
+class AllocationRule(Labelled):
+    """Which rule made an allocation."""
+
+    OLDEST_FIRST = 1, "сначала старый долг (ст. 319.1 ГК РФ)"
+    ADVANCE = 2, "переплата — аванс (п. 65 Правил № 354)"
+    ADVANCE_USED = 3, "зачёт аванса"
+    REVERSAL = 4, "сторно"
+
+
+class Role(Labelled):
+    """What a user does."""
+
+    CONTROLLER = 1, "контролёр"
+    TYPIST = 2, "оператор ввода"
+    ACCOUNTANT = 3, "бухгалтер"
+    LAWYER = 4, "юрист"
+    ADMINISTRATOR = 5, "администратор"
+
+
+class PeriodStatus(Labelled):
+    """The life of an accrual period."""
+
+    OPEN = 1, "открыт"
+    SOFT_CLOSED = 2, "предварительно закрыт"
+    CLOSED = 3, "закрыт"

@@ -1,0 +1,99 @@
+"""Refusals: what the program will not do, in the words that the user reads.
+
+    BillingError
+    ├── NotAPeriodError          a text that is no accrual period
+    ├── NotANumberError          a text that is no decimal number of the wanted scale
+    ├── NotADateError            a text that is no date
+    ├── UnknownAccountError      no account has this number
+    ├── NotAllowedError          the user's role does not permit the operation
+    ├── StaleCardError           somebody else changed the card meanwhile
+    ├── PeriodClosedError        the accrual period takes no more documents
+    ├── BusyError                another long job of the same kind is under way
+    ├── StorageError             the database cannot be used: absent, read-only, full, newer schema
+    └── RefusedError             any other refusal: the sentence says what is wrong, where, and what to do
+
+A bad line of a file is not an exception but a value with its line number.
+"""
+
+
+class BillingError(Exception):
+    """A refused operation. ``str()`` is a Russian sentence with advice; nothing was changed."""
+
+    exit_code = 1
+
+
+class RefusedError(BillingError):
+    """A refusal that needs no class of its own."""
+
+
+class NotAPeriodError(BillingError):
+    """A text that is no accrual period."""
+
+    exit_code = 2
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"«{text}» — не период начисления. Введите год и месяц, например 2026-10.")
+
+
+class NotANumberError(BillingError):
+    """A text that is no decimal number."""
+
+    exit_code = 2
+
+    def __init__(self, text: str, places: int) -> None:
+        digits = f"не более {places} знаков после запятой" if places else "целое"
+        super().__init__(f"«{text}» — не число. Нужны цифры, {digits}.")
+
+
+class NotADateError(BillingError):
+    """A text that is no date."""
+
+    exit_code = 2
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"«{text}» — не дата. Введите день, месяц и год, например 25.10.2026.")
+
+
+class UnknownAccountError(BillingError):
+    """No account has this number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Лицевой счёт {number} не найден. Проверьте номер или найдите счёт по адресу (F7).")
+
+
+class NotAllowedError(BillingError):
+    """The user's role does not permit the operation."""
+
+    exit_code = 3
+
+    def __init__(self, operation: str, role: str) -> None:
+        super().__init__(f"Роль «{role}» не даёт права: {operation}. Обратитесь к администратору.")
+
+
+class StaleCardError(BillingError):
+    """Somebody else changed the card while it was open."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}: запись изменил другой пользователь. Обновите (F5) и повторите; введённое сохранено.")
+
+
+class PeriodClosedError(BillingError):
+    """The accrual period takes no more documents."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(f"Период {period} закрыт. Выберите открытый период или попросите бухгалтера открыть этот.")
+
+
+class BusyError(BillingError):
+    """Another long job of the same kind is under way."""
+
+    exit_code = 4
+
+    def __init__(self, job: str) -> None:
+        super().__init__(f"{job}: уже выполняется другим пользователем. Дождитесь окончания и повторите.")
+
+
+class StorageError(BillingError):
+    """The database cannot be used."""
+
+    exit_code = 5

@@ -1,0 +1,1 @@
+"""One federal parameter a file, found by scanning."""

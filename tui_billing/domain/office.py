@@ -1,0 +1,47 @@
+"""The office itself: users, the audit trail, accrual periods, settings."""
+
+from sqlalchemy import UniqueConstraint
+
+from tui_billing.domain.codes import PeriodStatus, Role
+from tui_billing.domain.columns import Table, coded, flag, ident, integer, month, ref, table, words
+from tui_billing.domain.period import Period
+
+
+class User(Table, table=True):
+    """A user: the OS user of the SSH session, with a role. ``password_hash`` (argon2) only for a shared OS account."""
+
+    __table_args__ = table(UniqueConstraint("login"))
+    id: int = ident()
+    login: str = words()
+    name: str = words()
+    role: Role = coded(Role)
+    password_hash: str = words(default="")
+    active: bool = flag(default=True)
+
+
+class Audit(Table, table=True):
+    """One change: who, when (UTC, milliseconds), what operation, on what, with which arguments (JSON)."""
+
+    __table_args__ = table()
+    id: int = ident()
+    at_ms: int = integer()
+    user_id: int = ref("user.id")
+    operation: str = words()
+    arguments: str = words(default="{}")
+
+
+class AccrualPeriod(Table, table=True):
+    """An accrual period and whether it takes documents."""
+
+    __table_args__ = table(rowid=False)
+    period: Period = month(key=True)
+    status: PeriodStatus = coded(PeriodStatus, default=PeriodStatus.OPEN)
+
+
+class Office(Table, table=True):
+    """The office's own particulars: who issues the receipts. One row."""
+
+    __table_args__ = table()
+    id: int = ident()
+    organization_id: int = ref("organization.id")
+    locality: str = words(default="")

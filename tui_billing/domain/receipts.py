@@ -1,0 +1,28 @@
+"""Receipts as they were issued."""
+
+from datetime import date
+
+from sqlalchemy import UniqueConstraint
+
+from tui_billing.domain.columns import Table, day, ident, integer, month, ref, table, words
+from tui_billing.domain.period import Period
+
+
+class Receipt(Table, table=True):
+    """A receipt (платёжный документ). Its lines are those of ``run_id``, which never change; the totals are frozen."""
+
+    __table_args__ = table(UniqueConstraint("number"), UniqueConstraint("period", "account_id", "run_id"))
+    id: int = ident()
+    number: str = words()
+    period: Period = month()
+    building_id: int = ref("building.id", index=True)
+    account_id: int = ref("account.id", index=True)
+    run_id: int = ref("run.id")
+    issued_on: date = day()
+    payments_to: date = day()
+    due_on: date = day()
+    opening_kop: int = integer()
+    charged_kop: int = integer()
+    paid_kop: int = integer()
+    payable_kop: int = integer()
+    qr: str = words()

@@ -1,0 +1,1 @@
+"""Accrual as arithmetic: facts in, lines out; no database, no terminal, no files, no clock."""

@@ -1,0 +1,109 @@
+"""What the engine reads: frames of 64-bit integers, one chunk of whole buildings at a time.
+
+Days are day numbers (``domain.days``), periods ``YYYYMM``, codes their numbers, scales stand in the names. Every dated
+frame has ``valid_from`` and ``valid_to``, half open. ``account_id = 0`` stands for the whole building.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import polars as pl
+
+DATED = ("valid_from", "valid_to")
+
+BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "services": ("service_id", "kind", "position"),
+    "sources": ("service_id", "source_id"),
+    "tariffs": (
+        "tariff_id", "service_id", "supplier_id", "category_id", "zone", "range_number", *DATED, "price_e6",
+    ),
+    "norms": ("norm_id", "service_id", "amenity_id", "purpose", "rooms", "people", *DATED, "norm_e6"),
+}  # fmt: skip
+"""The office's own law: small, the same for every chunk."""
+
+FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "accounts": ("building_id", "account_id", "premises_id", "premises_kind", "rooms", *DATED),
+    "premises_areas": ("building_id", "premises_id", *DATED, "total_e4"),
+    "building_areas": ("building_id", *DATED, "premises_e4", "common_e4"),
+    "building_amenities": ("building_id", *DATED, "amenity_id"),
+    "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
+    "categories": ("building_id", "account_id", *DATED, "category_id"),
+    "connections": ("building_id", "account_id", "service_id", *DATED, "meter_impossible"),
+    "building_suppliers": ("building_id", "service_id", *DATED, "supplier_id"),
+    "account_suppliers": ("building_id", "account_id", "service_id", *DATED, "supplier_id"),
+    "points": ("building_id", "point_id", "account_id", "service_id"),
+    "installations": (
+        "building_id", "point_id", "installation_id", *DATED, "digits", "zones", "ratio_e3", "verified_to",
+    ),
+    "readings": (
+        "building_id", "point_id", "installation_id", "zone", "period", "taken_on", "seq", "value_e6",
+    ),
+}  # fmt: skip
+"""The facts of a chunk. ``readings`` are accepted ones only: all that land in the period; the latest of every earlier
+installation register; and for a point without a reading in the period the history of the 13 months before. A category
+that is absent is 1, the population. ``accounts`` are valid while they are open."""
+
+LINE_COLUMNS = (
+    "building_id", "account_id", "line", "point_id", "service_id", "supplier_id", "service_month", "from_day", "to_day",
+    "method", "zone", "reading_from_e6", "reading_to_e6", "person_days", "norm_e6", "uplift_e2", "area_e4",
+    "quantity_u", "share_num", "share_den", "volume_e6", "tariff_id", "price_e6", "amount_kop",
+)  # fmt: skip
+"""A charge line, as ``domain.charges.Charge`` stores it, without the run."""
+
+PARKED_COLUMNS = (
+    "building_id", "account_id", "line", "point_id", "service_id", "from_day", "to_day", "reason", "first_id",
+    "second_id",
+)  # fmt: skip
+"""A line that could not be computed, as ``domain.charges.ParkedLine`` stores it, without the run."""
+
+
+def empty(columns: tuple[str, ...]) -> pl.DataFrame:
+    """A frame of no rows."""
+    return pl.DataFrame(schema=dict.fromkeys(columns, pl.Int64))
+
+
+@dataclass(frozen=True)
+class Book:
+    """Services, tariffs and norms of the office."""
+
+    services: pl.DataFrame
+    sources: pl.DataFrame
+    tariffs: pl.DataFrame
+    norms: pl.DataFrame
+
+
+def _none(name: str) -> pl.DataFrame:
+    return field(default_factory=lambda: empty(FACT_COLUMNS[name]))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one chunk of whole buildings; a frame that is not given is empty."""
+
+    accounts: pl.DataFrame = _none("accounts")
+    premises_areas: pl.DataFrame = _none("premises_areas")
+    building_areas: pl.DataFrame = _none("building_areas")
+    building_amenities: pl.DataFrame = _none("building_amenities")
+    residents: pl.DataFrame = _none("residents")
+    categories: pl.DataFrame = _none("categories")
+    connections: pl.DataFrame = _none("connections")
+    building_suppliers: pl.DataFrame = _none("building_suppliers")
+    account_suppliers: pl.DataFrame = _none("account_suppliers")
+    points: pl.DataFrame = _none("points")
+    installations: pl.DataFrame = _none("installations")
+    readings: pl.DataFrame = _none("readings")
+
+    def __post_init__(self) -> None:
+        """Refuse a frame whose columns are not those of its name."""
+        for each in fields(self):
+            frame = getattr(self, each.name)
+            if set(frame.columns) != set(FACT_COLUMNS[each.name]):
+                raise LookupError(f"{each.name}: columns {sorted(frame.columns)}, wanted {FACT_COLUMNS[each.name]}")
+
+
+@dataclass(frozen=True)
+class Accrued:
+    """What a chunk came to: the lines and what is parked, each sorted by building, account, line."""
+
+    lines: pl.DataFrame
+    parked: pl.DataFrame

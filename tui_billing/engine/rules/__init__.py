@@ -1,0 +1,1 @@
+"""One charging rule a file, found by scanning."""

@@ -1,0 +1,1 @@
+"""Changes: the body of one transaction each."""

@@ -1,0 +1,1 @@
+"""Questions: (session, …) to frozen typed rows, or to columns."""

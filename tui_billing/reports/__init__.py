@@ -1,0 +1,1 @@
+"""A question and a drawing: receipts, registers, spreadsheets."""

@@ -1,0 +1,1 @@
+"""Screens: ask questions, make changes, place widgets."""

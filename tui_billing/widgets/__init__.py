@@ -1,0 +1,1 @@
+"""Widgets: show rows and say what was typed; know no database."""
