@@ -6,29 +6,32 @@ from the bulk worker (``storage/bulk.py``), which has a process and an SQLite li
 
 import json
 import os
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.pool import NullPool
-from sqlmodel import Session, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, create_engine
 
 from tui_billing.domain.codes import Role
-from tui_billing.domain.errors import BillingError, StorageError
+from tui_billing.domain.errors import StorageError
 from tui_billing.domain.office import Audit
 from tui_billing.domain.period import Period
-from tui_billing.storage.guards import OVERLAP, OverlapError
+from tui_billing.storage.refusals import refusal
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-BUSY_TIMEOUT_MS = 10_000
+BUSY_TIMEOUT_MS: Final = 10_000
+POSTGRESQL: Final = "postgresql+psycopg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +47,25 @@ class Database:
     """One database file, or one PostgreSQL database.
 
     Operations and queries take a ``Session`` first, never commit, and return ids or frozen rows: no ORM object
-    outlives its session.
+    outlives its session. Connections are pooled: closing the last one of an SQLite file writes its whole journal back,
+    which would cost every single reading several milliseconds.
     """
 
     def __init__(self, url: str | URL) -> None:
         self.url = make_url(url)
-        self.engine: Engine = create_engine(self.url, poolclass=NullPool if self.is_sqlite else None)
         if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            self.engine: Engine = create_engine(self.url, creator=partial(_open_file, self.path))
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(self.url)
 
     @classmethod
     def at(cls, place: str | Path) -> "Database":
         """Open a file, or a ``postgresql://…`` address."""
-        where = str(place)
-        if where.startswith(("postgresql://", "postgresql+psycopg://")):
-            return cls(make_url(where).set(drivername="postgresql+psycopg"))
-        return cls(URL.create("sqlite", database=os.fspath(place)))
+        where = os.fspath(place)
+        if where.startswith(("postgresql://", f"{POSTGRESQL}://")):
+            return cls(make_url(where).set(drivername=POSTGRESQL))
+        return cls(URL.create("sqlite", database=where))
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,9 +79,14 @@ class Database:
         Raises:
             StorageError: the database is on a server.
         """
-        if not self.is_sqlite or not self.url.database:
+        if not self.is_sqlite:
             raise StorageError("База на сервере PostgreSQL: файла нет. Используйте средства сервера.")
-        return Path(self.url.database)
+        return Path(self.url.database or "").absolute()
+
+    @property
+    def address(self) -> str:
+        """The whole address, for the bulk worker and for locks. It may hold a password: never show or log it."""
+        return self.url.render_as_string(hide_password=False)
 
     def write(self, change: Callable[Concatenate[Session, P], R], actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
         """Make one change in one transaction, with its audit row: all of it, or none of it.
@@ -91,6 +101,7 @@ class Database:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 session.info["actor"] = actor
                 result = change(session, *args, **kwargs)
+                session.flush()
                 session.add(
                     Audit(
                         at_ms=actor.at_ms,
@@ -101,7 +112,7 @@ class Database:
                 )
             return result
         except DBAPIError as error:
-            raise _refusal(error) from error
+            raise refusal(error) from error
 
     def read(self, question: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask a question; whatever it changes is thrown away.
@@ -116,7 +127,34 @@ class Database:
                 finally:
                     session.rollback()
         except DBAPIError as error:
-            raise _refusal(error) from error
+            raise refusal(error) from error
+
+    @contextmanager
+    def schema_change(self) -> Iterator[Connection]:
+        """One transaction for a migration, which may rebuild tables: on SQLite references are checked at its end.
+
+        Raises:
+            StorageError: the change would leave rows that refer to nothing; it is not made.
+        """
+        with self.engine.execution_options(writes=True).connect() as connection:
+            raw = connection.connection.driver_connection
+            try:
+                if self.is_sqlite and raw is not None:
+                    raw.execute("PRAGMA foreign_keys=OFF")
+                with connection.begin():
+                    yield connection
+                    if self.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                        raise StorageError(
+                            "В базе есть ссылки на удалённые записи: обновить её нельзя, она не изменена."
+                        )
+            finally:
+                connection.invalidate()
+
+    def make_wal(self) -> None:
+        """Turn the write-ahead journal on: readers never wait for a writer. The file remembers it."""
+        raw = _open_file(self.path)
+        raw.execute("PRAGMA journal_mode=WAL")
+        raw.close()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -129,42 +167,23 @@ def actor_of(session: Session) -> Actor:
     return actor
 
 
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT_MS}"):
-        connection.execute(f"PRAGMA {pragma}")
+def _open_file(path: Path) -> sqlite3.Connection:
+    """Open an existing file; SQLite's own way would make an empty one at a mistyped path."""
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+    )
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
 
 
-def _begin_sqlite(connection: Any) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _refusal(error: DBAPIError) -> BillingError:
-    """The sentence for a database's own refusal; a programming error stays what it is."""
-    said = str(error.orig)
-    if OVERLAP in said:
-        return OverlapError(said.rsplit(": ", 1)[-1].split("\n", maxsplit=1)[0])
-    for mark, sentence in _SENTENCES.items():
-        if mark in said:
-            return StorageError(sentence)
-    if isinstance(error, IntegrityError):
-        return StorageError(f"База отклонила запись: {said.splitlines()[0]}. Ничего не сохранено.")
-    raise error
-
-
-_SENTENCES = {
-    "unable to open database file": "Не удаётся открыть файл базы. Проверьте путь и права доступа.",
-    "readonly database": "Файл базы открыт только для чтения. Проверьте права на файл и его каталог.",
-    "disk is full": "На диске нет места. Освободите место и повторите: ничего не потеряно, запись не сделана.",
-    "disk I/O error": "Ошибка диска при записи базы. Проверьте диск и повторите.",
-    "database is locked": "База занята другой операцией. Повторите через несколько секунд.",
-    "file is not a database": "Файл не является базой tui-billing или повреждён. Восстановите резервную копию.",
-    "malformed": "Файл базы повреждён. Восстановите резервную копию командой tui-billing restore.",
-    "no such table": "В файле нет таблиц tui-billing. Создайте базу: tui-billing init.",
-    "connection failed": "Сервер PostgreSQL не отвечает. Проверьте адрес и сеть.",
-    "UndefinedTable": "В базе нет таблиц tui-billing. Создайте их: tui-billing init.",
-}
 
 
 def _as_json(args: tuple[object, ...], kwargs: dict[str, object]) -> str:
@@ -187,8 +206,3 @@ def _plain(value: object) -> object:
             return [_plain(item) for item in value[:20]]
         case _:
             return f"<{type(value).__name__}>"
-
-
-def now_schema(session: Session) -> str:
-    """The revision that the database is at, empty where there is none."""
-    return str(session.scalar(text("SELECT version_num FROM alembic_version")) or "")

@@ -1,0 +1,948 @@
+CREATE TABLE tariff_category (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_tariff_category PRIMARY KEY (id),
+	CONSTRAINT uq_tariff_category__name UNIQUE (name)
+)
+
+CREATE TABLE controller (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_controller PRIMARY KEY (id),
+	CONSTRAINT uq_controller__name UNIQUE (name)
+)
+
+CREATE TABLE document_link (
+	parent_kind TEXT NOT NULL,
+	parent_id BIGINT NOT NULL,
+	child_kind TEXT NOT NULL,
+	child_id BIGINT NOT NULL,
+	CONSTRAINT pk_document_link PRIMARY KEY (parent_id, child_id)
+)
+
+CREATE TABLE meter_type (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	digits BIGINT NOT NULL,
+	interval_months BIGINT NOT NULL,
+	CONSTRAINT pk_meter_type PRIMARY KEY (id),
+	CONSTRAINT uq_meter_type__name UNIQUE (name)
+)
+
+CREATE TABLE reading_reason (
+	code BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_reading_reason PRIMARY KEY (code)
+)
+
+CREATE TABLE "user" (
+	id BIGSERIAL NOT NULL,
+	login TEXT NOT NULL,
+	name TEXT NOT NULL,
+	role INTEGER NOT NULL,
+	password_hash TEXT NOT NULL,
+	active INTEGER NOT NULL,
+	CONSTRAINT pk_user PRIMARY KEY (id),
+	CONSTRAINT uq_user__login UNIQUE (login),
+	CONSTRAINT ck_user__role_kind CHECK (role IN (1, 2, 3, 4, 5)),
+	CONSTRAINT ck_user__active_kind CHECK (active IN (0, 1))
+)
+
+CREATE TABLE accrual_period (
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	CONSTRAINT pk_accrual_period PRIMARY KEY (period),
+	CONSTRAINT ck_accrual_period__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_accrual_period__status_kind CHECK (status IN (1, 2, 3))
+)
+
+CREATE TABLE person (
+	id BIGSERIAL NOT NULL,
+	last_name TEXT NOT NULL,
+	first_name TEXT NOT NULL,
+	middle_name TEXT NOT NULL,
+	name_key TEXT COLLATE "C" NOT NULL,
+	born_on INTEGER,
+	phone TEXT NOT NULL,
+	email TEXT NOT NULL,
+	CONSTRAINT pk_person PRIMARY KEY (id),
+	CONSTRAINT ck_person__has_a_name CHECK (last_name <> ''),
+	CONSTRAINT ck_person__born_on_kind CHECK (born_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_person__name_key ON person (name_key)
+
+CREATE TABLE organization (
+	id BIGSERIAL NOT NULL,
+	role INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	inn TEXT NOT NULL,
+	kpp TEXT NOT NULL,
+	ogrn TEXT NOT NULL,
+	address TEXT NOT NULL,
+	phone TEXT NOT NULL,
+	site TEXT NOT NULL,
+	email TEXT NOT NULL,
+	hours TEXT NOT NULL,
+	CONSTRAINT pk_organization PRIMARY KEY (id),
+	CONSTRAINT uq_organization__name UNIQUE (name),
+	CONSTRAINT ck_organization__role_kind CHECK (role IN (1, 2, 3, 4, 5))
+)
+
+CREATE TABLE district (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_district PRIMARY KEY (id),
+	CONSTRAINT uq_district__name UNIQUE (name)
+)
+
+CREATE TABLE street (
+	id BIGSERIAL NOT NULL,
+	locality TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	name_key TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_street PRIMARY KEY (id),
+	CONSTRAINT uq_street__locality_kind_name UNIQUE (locality, kind, name)
+)
+
+CREATE INDEX ix_street__name_key ON street (name_key)
+
+CREATE TABLE amenity_level (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_amenity_level PRIMARY KEY (id),
+	CONSTRAINT uq_amenity_level__name UNIQUE (name)
+)
+
+CREATE TABLE unit (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	okei TEXT NOT NULL,
+	CONSTRAINT pk_unit PRIMARY KEY (id),
+	CONSTRAINT uq_unit__name UNIQUE (name)
+)
+
+CREATE TABLE act (
+	id BIGSERIAL NOT NULL,
+	title TEXT NOT NULL,
+	issued_on INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	CONSTRAINT pk_act PRIMARY KEY (id),
+	CONSTRAINT ck_act__issued_on_kind CHECK (issued_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE subscriber_group (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	category_id BIGINT,
+	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
+	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
+	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+)
+
+CREATE TABLE run (
+	id BIGSERIAL NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	accrued_on INTEGER NOT NULL,
+	result_hash TEXT NOT NULL,
+	lines BIGINT NOT NULL,
+	parked BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	author_id BIGINT NOT NULL,
+	started_at_ms BIGINT NOT NULL,
+	finished_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_run PRIMARY KEY (id),
+	CONSTRAINT fk_run__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_run__status_kind CHECK (status IN (1, 2, 3, 4)),
+	CONSTRAINT ck_run__accrued_on_kind CHECK (accrued_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_run__period ON run (period)
+
+CREATE TABLE attachment (
+	id BIGSERIAL NOT NULL,
+	owner_kind TEXT NOT NULL,
+	owner_id BIGINT NOT NULL,
+	name TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	size_bytes BIGINT NOT NULL,
+	author_id BIGINT NOT NULL,
+	CONSTRAINT pk_attachment PRIMARY KEY (id),
+	CONSTRAINT fk_attachment__author_id FOREIGN KEY(author_id) REFERENCES "user" (id)
+)
+
+CREATE INDEX ix_attachment__owner_id ON attachment (owner_id)
+
+CREATE TABLE meter (
+	id BIGSERIAL NOT NULL,
+	type_id BIGINT NOT NULL,
+	serial TEXT COLLATE "C" NOT NULL,
+	digits BIGINT NOT NULL,
+	zones BIGINT NOT NULL,
+	ratio_e3 BIGINT NOT NULL,
+	made_on INTEGER,
+	verified_to INTEGER NOT NULL,
+	CONSTRAINT pk_meter PRIMARY KEY (id),
+	CONSTRAINT uq_meter__type_id_serial UNIQUE (type_id, serial),
+	CONSTRAINT ck_meter__digits_bounds CHECK (digits BETWEEN 1 AND 9),
+	CONSTRAINT ck_meter__zones_bounds CHECK (zones BETWEEN 1 AND 3),
+	CONSTRAINT ck_meter__ratio_bounds CHECK (ratio_e3 BETWEEN 1 AND 100000000),
+	CONSTRAINT fk_meter__type_id FOREIGN KEY(type_id) REFERENCES meter_type (id),
+	CONSTRAINT ck_meter__made_on_kind CHECK (made_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter__verified_to_kind CHECK (verified_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_meter__serial ON meter (serial)
+
+CREATE TABLE audit (
+	id BIGSERIAL NOT NULL,
+	at_ms BIGINT NOT NULL,
+	user_id BIGINT NOT NULL,
+	operation TEXT NOT NULL,
+	arguments TEXT NOT NULL,
+	CONSTRAINT pk_audit PRIMARY KEY (id),
+	CONSTRAINT fk_audit__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+)
+
+CREATE TABLE office (
+	id BIGSERIAL NOT NULL,
+	organization_id BIGINT NOT NULL,
+	locality TEXT NOT NULL,
+	CONSTRAINT pk_office PRIMARY KEY (id),
+	CONSTRAINT fk_office__organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+
+CREATE TABLE payment_batch (
+	id BIGSERIAL NOT NULL,
+	period INTEGER NOT NULL,
+	received_on INTEGER NOT NULL,
+	channel INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	declared_count BIGINT,
+	declared_sum_kop BIGINT,
+	author_id BIGINT NOT NULL,
+	opened_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	CONSTRAINT pk_payment_batch PRIMARY KEY (id),
+	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_payment_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_payment_batch__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_payment_batch__channel_kind CHECK (channel IN (1, 2, 3, 4)),
+	CONSTRAINT ck_payment_batch__status_kind CHECK (status IN (1, 2, 3))
+)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
+
+CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE TABLE bank_account (
+	id BIGSERIAL NOT NULL,
+	organization_id BIGINT NOT NULL,
+	account TEXT NOT NULL,
+	bank_name TEXT NOT NULL,
+	bic TEXT NOT NULL,
+	correspondent TEXT NOT NULL,
+	CONSTRAINT pk_bank_account PRIMARY KEY (id),
+	CONSTRAINT uq_bank_account__organization_id_account UNIQUE (organization_id, account),
+	CONSTRAINT ck_bank_account__digits CHECK (length(account) = 20 AND length(bic) = 9),
+	CONSTRAINT fk_bank_account__organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+
+CREATE TABLE building (
+	id BIGSERIAL NOT NULL,
+	district_id BIGINT NOT NULL,
+	street_id BIGINT NOT NULL,
+	house TEXT NOT NULL,
+	postcode TEXT NOT NULL,
+	kind INTEGER NOT NULL,
+	state INTEGER NOT NULL,
+	floors BIGINT NOT NULL,
+	built BIGINT,
+	gis_id TEXT,
+	version BIGINT NOT NULL,
+	CONSTRAINT pk_building PRIMARY KEY (id),
+	CONSTRAINT uq_building__street_id_house UNIQUE (street_id, house),
+	CONSTRAINT fk_building__district_id FOREIGN KEY(district_id) REFERENCES district (id),
+	CONSTRAINT fk_building__street_id FOREIGN KEY(street_id) REFERENCES street (id),
+	CONSTRAINT uq_building__gis_id UNIQUE (gis_id),
+	CONSTRAINT ck_building__kind_kind CHECK (kind IN (1, 2)),
+	CONSTRAINT ck_building__state_kind CHECK (state IN (1, 2, 3))
+)
+
+CREATE INDEX ix_building__district_id ON building (district_id)
+
+CREATE TABLE service (
+	id BIGSERIAL NOT NULL,
+	code TEXT NOT NULL,
+	name TEXT NOT NULL,
+	short_name TEXT NOT NULL,
+	unit_id BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	section INTEGER NOT NULL,
+	position BIGINT NOT NULL,
+	CONSTRAINT pk_service PRIMARY KEY (id),
+	CONSTRAINT uq_service__code UNIQUE (code),
+	CONSTRAINT uq_service__name UNIQUE (name),
+	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
+	CONSTRAINT ck_service__kind_kind CHECK (kind IN (1, 2, 3, 4, 5)),
+	CONSTRAINT ck_service__section_kind CHECK (section IN (1, 2))
+)
+
+CREATE TABLE route (
+	building_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	controller_id BIGINT NOT NULL,
+	position BIGINT NOT NULL,
+	CONSTRAINT pk_route PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_route__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_route__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_route__controller_id FOREIGN KEY(controller_id) REFERENCES controller (id),
+	CONSTRAINT ck_route__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_route__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_route__controller_id ON route (controller_id)
+
+CREATE TABLE run_building (
+	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	digest TEXT NOT NULL,
+	lines BIGINT NOT NULL,
+	parked BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_run_building PRIMARY KEY (run_id, building_id),
+	CONSTRAINT fk_run_building__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_run_building__building_id FOREIGN KEY(building_id) REFERENCES building (id)
+)
+
+CREATE TABLE posting (
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	run_id BIGINT NOT NULL,
+	CONSTRAINT pk_posting PRIMARY KEY (period, building_id),
+	CONSTRAINT fk_posting__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_posting__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT ck_posting__period_kind CHECK (period BETWEEN 197001 AND 999812)
+)
+
+CREATE INDEX ix_posting__run_id ON posting (run_id)
+
+CREATE INDEX ix_posting__building ON posting (building_id, period)
+
+CREATE TABLE parked_line (
+	run_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	reason INTEGER NOT NULL,
+	first_id BIGINT NOT NULL,
+	second_id BIGINT NOT NULL,
+	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason IN (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
+)
+
+CREATE TABLE verification (
+	meter_id BIGINT NOT NULL,
+	checked_on INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	passed INTEGER NOT NULL,
+	CONSTRAINT pk_verification PRIMARY KEY (meter_id, checked_on),
+	CONSTRAINT fk_verification__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
+	CONSTRAINT ck_verification__checked_on_kind CHECK (checked_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_verification__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_verification__passed_kind CHECK (passed IN (0, 1))
+)
+
+CREATE TABLE reading_batch (
+	id BIGSERIAL NOT NULL,
+	period INTEGER NOT NULL,
+	taken_on INTEGER NOT NULL,
+	source INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	controller_id BIGINT,
+	route_building_id BIGINT,
+	declared_count BIGINT,
+	declared_sum_e6 BIGINT,
+	cursor_point_id BIGINT NOT NULL,
+	author_id BIGINT NOT NULL,
+	verifier_id BIGINT,
+	opened_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	CONSTRAINT pk_reading_batch PRIMARY KEY (id),
+	CONSTRAINT fk_reading_batch__controller_id FOREIGN KEY(controller_id) REFERENCES controller (id),
+	CONSTRAINT fk_reading_batch__route_building_id FOREIGN KEY(route_building_id) REFERENCES building (id),
+	CONSTRAINT fk_reading_batch__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT fk_reading_batch__verifier_id FOREIGN KEY(verifier_id) REFERENCES "user" (id),
+	CONSTRAINT ck_reading_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_reading_batch__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_reading_batch__source_kind CHECK (source IN (1, 2, 3, 4, 5, 6, 7)),
+	CONSTRAINT ck_reading_batch__status_kind CHECK (status IN (1, 2, 3))
+)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE TABLE building_area (
+	building_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	premises_e4 BIGINT NOT NULL,
+	common_e4 BIGINT NOT NULL,
+	CONSTRAINT pk_building_area PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_area__premises_area_bounds CHECK (premises_e4 BETWEEN 1 AND 10000000000),
+	CONSTRAINT ck_building_area__common_area_bounds CHECK (common_e4 BETWEEN 0 AND 10000000000),
+	CONSTRAINT ck_building_area__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_area__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE building_amenity (
+	building_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	amenity_id BIGINT NOT NULL,
+	CONSTRAINT pk_building_amenity PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_amenity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_amenity__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_amenity__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
+	CONSTRAINT ck_building_amenity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_amenity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE premises (
+	id BIGSERIAL NOT NULL,
+	building_id BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	entrance BIGINT NOT NULL,
+	floor BIGINT NOT NULL,
+	walk_order BIGINT NOT NULL,
+	rooms BIGINT NOT NULL,
+	gis_id TEXT,
+	CONSTRAINT pk_premises PRIMARY KEY (id),
+	CONSTRAINT uq_premises__building_id_number UNIQUE (building_id, number),
+	CONSTRAINT uq_premises__id_building_id UNIQUE (id, building_id),
+	CONSTRAINT fk_premises__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT uq_premises__gis_id UNIQUE (gis_id),
+	CONSTRAINT ck_premises__kind_kind CHECK (kind IN (1, 2, 3))
+)
+
+CREATE TABLE service_source (
+	service_id BIGINT NOT NULL,
+	source_id BIGINT NOT NULL,
+	CONSTRAINT pk_service_source PRIMARY KEY (service_id, source_id),
+	CONSTRAINT fk_service_source__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_service_source__source_id FOREIGN KEY(source_id) REFERENCES service (id)
+)
+
+CREATE TABLE building_supplier (
+	building_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	CONSTRAINT pk_building_supplier PRIMARY KEY (building_id, service_id, valid_from),
+	CONSTRAINT ck_building_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_supplier__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_building_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_building_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE tariff (
+	id BIGSERIAL NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	category_id BIGINT NOT NULL,
+	zone INTEGER NOT NULL,
+	range_number BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	price_e6 BIGINT NOT NULL,
+	vat_e2 BIGINT NOT NULL,
+	act_id BIGINT NOT NULL,
+	CONSTRAINT pk_tariff PRIMARY KEY (id),
+	CONSTRAINT ck_tariff__price_bounds CHECK (price_e6 BETWEEN 0 AND 100000000000),
+	CONSTRAINT ck_tariff__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_tariff__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_tariff__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT fk_tariff__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
+	CONSTRAINT fk_tariff__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_tariff__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_tariff__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_tariff__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_tariff__service_id ON tariff (service_id)
+
+CREATE TABLE norm (
+	id BIGSERIAL NOT NULL,
+	service_id BIGINT NOT NULL,
+	amenity_id BIGINT NOT NULL,
+	purpose INTEGER NOT NULL,
+	rooms BIGINT NOT NULL,
+	people BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	norm_e6 BIGINT NOT NULL,
+	act_id BIGINT NOT NULL,
+	CONSTRAINT pk_norm PRIMARY KEY (id),
+	CONSTRAINT ck_norm__norm_bounds CHECK (norm_e6 BETWEEN 0 AND 100000000000),
+	CONSTRAINT ck_norm__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
+	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose IN (1, 2)),
+	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_norm__service_id ON norm (service_id)
+
+CREATE TABLE account (
+	id BIGSERIAL NOT NULL,
+	number TEXT COLLATE "C" NOT NULL,
+	building_id BIGINT NOT NULL,
+	premises_id BIGINT NOT NULL,
+	object_kind INTEGER NOT NULL,
+	share_num BIGINT NOT NULL,
+	share_den BIGINT NOT NULL,
+	opened_on INTEGER NOT NULL,
+	closed_on INTEGER NOT NULL,
+	els TEXT,
+	gis_id TEXT,
+	version BIGINT NOT NULL,
+	CONSTRAINT pk_account PRIMARY KEY (id),
+	CONSTRAINT uq_account__id_building_id UNIQUE (id, building_id),
+	CONSTRAINT uq_account__number UNIQUE (number),
+	CONSTRAINT fk_account__premises_id_building_id FOREIGN KEY(premises_id, building_id) REFERENCES premises (id, building_id),
+	CONSTRAINT ck_account__opened_before_closed CHECK (opened_on < closed_on),
+	CONSTRAINT ck_account__share CHECK (share_num BETWEEN 1 AND share_den),
+	CONSTRAINT fk_account__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT uq_account__els UNIQUE (els),
+	CONSTRAINT uq_account__gis_id UNIQUE (gis_id),
+	CONSTRAINT ck_account__object_kind_kind CHECK (object_kind IN (1, 2, 3, 4)),
+	CONSTRAINT ck_account__opened_on_kind CHECK (opened_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
+
+CREATE INDEX ix_account__number ON account (number)
+
+CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE TABLE premises_area (
+	building_id BIGINT NOT NULL,
+	premises_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	total_e4 BIGINT NOT NULL,
+	living_e4 BIGINT NOT NULL,
+	heated_e4 BIGINT NOT NULL,
+	CONSTRAINT pk_premises_area PRIMARY KEY (building_id, premises_id, valid_from),
+	CONSTRAINT fk_premises_area__premises_id_building_id FOREIGN KEY(premises_id, building_id) REFERENCES premises (id, building_id),
+	CONSTRAINT ck_premises_area__area_bounds CHECK (total_e4 BETWEEN 1 AND 1000000000),
+	CONSTRAINT ck_premises_area__area_parts CHECK (living_e4 BETWEEN 0 AND total_e4 AND heated_e4 BETWEEN 0 AND total_e4),
+	CONSTRAINT ck_premises_area__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT ck_premises_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE account_holder (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	place BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	person_id BIGINT NOT NULL,
+	CONSTRAINT pk_account_holder PRIMARY KEY (building_id, account_id, place, valid_from),
+	CONSTRAINT fk_account_holder__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_account_holder__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_holder__person_id FOREIGN KEY(person_id) REFERENCES person (id),
+	CONSTRAINT ck_account_holder__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
+
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE TABLE residents (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	registered BIGINT NOT NULL,
+	temporary BIGINT NOT NULL,
+	owners BIGINT NOT NULL,
+	CONSTRAINT pk_residents PRIMARY KEY (building_id, account_id, valid_from),
+	CONSTRAINT fk_residents__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_residents__people CHECK (registered BETWEEN 0 AND 1000 AND temporary BETWEEN 0 AND 1000 AND owners BETWEEN 0 AND 1000),
+	CONSTRAINT ck_residents__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT ck_residents__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_residents__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE account_group (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	group_id BIGINT NOT NULL,
+	CONSTRAINT pk_account_group PRIMARY KEY (building_id, account_id, valid_from),
+	CONSTRAINT fk_account_group__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_account_group__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_group__group_id FOREIGN KEY(group_id) REFERENCES subscriber_group (id),
+	CONSTRAINT ck_account_group__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account_group__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE charge (
+	run_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	service_month INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	method INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	reading_from_e6 BIGINT NOT NULL,
+	reading_to_e6 BIGINT NOT NULL,
+	person_days BIGINT NOT NULL,
+	norm_e6 BIGINT NOT NULL,
+	uplift_e2 BIGINT NOT NULL,
+	area_e4 BIGINT NOT NULL,
+	quantity_u BIGINT NOT NULL,
+	share_num BIGINT NOT NULL,
+	share_den BIGINT NOT NULL,
+	volume_e6 BIGINT NOT NULL,
+	tariff_id BIGINT NOT NULL,
+	price_e6 BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_charge PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT ck_charge__shape CHECK (share_den > 0 AND from_day < to_day),
+	CONSTRAINT fk_charge__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_charge__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_charge__method_kind CHECK (method IN (1, 2, 3, 4, 5, 6, 7, 8, 9)),
+	CONSTRAINT ck_charge__zone_kind CHECK (zone IN (0, 1, 2, 3, 4))
+)
+
+CREATE TABLE metering_point (
+	id BIGSERIAL NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT,
+	service_id BIGINT NOT NULL,
+	location TEXT NOT NULL,
+	name TEXT NOT NULL,
+	is_head INTEGER NOT NULL,
+	parent_id BIGINT,
+	walk_order BIGINT NOT NULL,
+	CONSTRAINT pk_metering_point PRIMARY KEY (id),
+	CONSTRAINT fk_metering_point__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT uq_metering_point__id_building_id UNIQUE (id, building_id),
+	CONSTRAINT ck_metering_point__not_its_own_parent CHECK (parent_id <> id),
+	CONSTRAINT fk_metering_point__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_metering_point__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_metering_point__parent_id FOREIGN KEY(parent_id) REFERENCES metering_point (id),
+	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
+)
+
+CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
+
+CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE TABLE payment (
+	id BIGSERIAL NOT NULL,
+	account_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	received_on INTEGER NOT NULL,
+	value_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	channel INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	reverses_id BIGINT,
+	batch_id BIGINT,
+	batch_row BIGINT,
+	external_id TEXT,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_payment PRIMARY KEY (id),
+	CONSTRAINT fk_payment__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_payment__not_zero CHECK (amount_kop <> 0),
+	CONSTRAINT ck_payment__negative_only_as_a_reversal CHECK ((amount_kop < 0) = (reverses_id IS NOT NULL)),
+	CONSTRAINT fk_payment__reverses_id FOREIGN KEY(reverses_id) REFERENCES payment (id),
+	CONSTRAINT fk_payment__batch_id FOREIGN KEY(batch_id) REFERENCES payment_batch (id),
+	CONSTRAINT fk_payment__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_payment__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_payment__value_on_kind CHECK (value_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_payment__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_payment__channel_kind CHECK (channel IN (1, 2, 3, 4)),
+	CONSTRAINT ck_payment__status_kind CHECK (status IN (1, 2, 3))
+)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
+
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+
+CREATE INDEX ix_payment__period ON payment (period)
+
+CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+
+CREATE INDEX ix_payment__account_id ON payment (account_id)
+
+CREATE TABLE balance (
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	opening_kop BIGINT NOT NULL,
+	charged_kop BIGINT NOT NULL,
+	recalculated_kop BIGINT NOT NULL,
+	penalty_kop BIGINT NOT NULL,
+	paid_kop BIGINT NOT NULL,
+	closing_kop BIGINT NOT NULL,
+	CONSTRAINT pk_balance PRIMARY KEY (period, building_id, account_id, service_id, supplier_id),
+	CONSTRAINT ck_balance__adds_up CHECK (closing_kop = opening_kop + charged_kop + recalculated_kop + penalty_kop - paid_kop),
+	CONSTRAINT fk_balance__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT ck_balance__period_kind CHECK (period BETWEEN 197001 AND 999812)
+)
+
+CREATE TABLE receipt (
+	id BIGSERIAL NOT NULL,
+	number TEXT NOT NULL,
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	run_id BIGINT NOT NULL,
+	issued_on INTEGER NOT NULL,
+	payments_to INTEGER NOT NULL,
+	due_on INTEGER NOT NULL,
+	opening_kop BIGINT NOT NULL,
+	charged_kop BIGINT NOT NULL,
+	paid_kop BIGINT NOT NULL,
+	payable_kop BIGINT NOT NULL,
+	qr TEXT NOT NULL,
+	CONSTRAINT pk_receipt PRIMARY KEY (id),
+	CONSTRAINT uq_receipt__number UNIQUE (number),
+	CONSTRAINT uq_receipt__period_account_id_run_id UNIQUE (period, account_id, run_id),
+	CONSTRAINT fk_receipt__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_receipt__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT fk_receipt__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT ck_receipt__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_receipt__issued_on_kind CHECK (issued_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_receipt__payments_to_kind CHECK (payments_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_receipt__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_receipt__building_id ON receipt (building_id)
+
+CREATE INDEX ix_receipt__account_id ON receipt (account_id)
+
+CREATE TABLE service_connection (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	meter_impossible INTEGER NOT NULL,
+	CONSTRAINT pk_service_connection PRIMARY KEY (building_id, account_id, service_id, valid_from),
+	CONSTRAINT fk_service_connection__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_service_connection__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_service_connection__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_service_connection__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_service_connection__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_service_connection__meter_impossible_kind CHECK (meter_impossible IN (0, 1))
+)
+
+CREATE TABLE account_supplier (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	CONSTRAINT pk_account_supplier PRIMARY KEY (building_id, account_id, service_id, valid_from),
+	CONSTRAINT fk_account_supplier__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_account_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_account_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_account_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE meter_installation (
+	id BIGSERIAL NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	meter_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	seal TEXT NOT NULL,
+	accepted_on INTEGER,
+	CONSTRAINT pk_meter_installation PRIMARY KEY (id),
+	CONSTRAINT fk_meter_installation__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
+	CONSTRAINT uq_meter_installation__meter_id_valid_from UNIQUE (meter_id, valid_from),
+	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_meter_installation__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
+	CONSTRAINT ck_meter_installation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_installation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_installation__accepted_on_kind CHECK (accepted_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE TABLE second_keying (
+	batch_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	zone INTEGER NOT NULL,
+	attempt BIGINT NOT NULL,
+	value_e6 BIGINT NOT NULL,
+	agreed INTEGER NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_second_keying PRIMARY KEY (batch_id, point_id, zone, attempt),
+	CONSTRAINT fk_second_keying__batch_id FOREIGN KEY(batch_id) REFERENCES reading_batch (id),
+	CONSTRAINT fk_second_keying__point_id FOREIGN KEY(point_id) REFERENCES metering_point (id),
+	CONSTRAINT fk_second_keying__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_second_keying__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_second_keying__agreed_kind CHECK (agreed IN (0, 1))
+)
+
+CREATE TABLE allocation (
+	payment_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	service_month BIGINT NOT NULL,
+	period INTEGER NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	rule INTEGER NOT NULL,
+	CONSTRAINT pk_allocation PRIMARY KEY (payment_id, line),
+	CONSTRAINT ck_allocation__advance_shape CHECK ((kind = 3) = (service_id = 0 AND supplier_id = 0 AND service_month = 0)),
+	CONSTRAINT fk_allocation__payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+	CONSTRAINT ck_allocation__kind_kind CHECK (kind IN (1, 2, 3)),
+	CONSTRAINT ck_allocation__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_allocation__rule_kind CHECK (rule IN (1, 2, 3, 4))
+)
+
+CREATE INDEX ix_allocation__account ON allocation (account_id, period)
+
+CREATE TABLE reading (
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	zone INTEGER NOT NULL,
+	seq BIGINT NOT NULL,
+	installation_id BIGINT NOT NULL,
+	taken_on INTEGER NOT NULL,
+	value_e6 BIGINT NOT NULL,
+	source INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	checks BIGINT NOT NULL,
+	reason BIGINT NOT NULL,
+	replaces_seq BIGINT NOT NULL,
+	batch_id BIGINT,
+	batch_row BIGINT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	external_id TEXT,
+	CONSTRAINT pk_reading PRIMARY KEY (period, building_id, point_id, zone, seq),
+	CONSTRAINT fk_reading__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
+	CONSTRAINT ck_reading__value_bounds CHECK (value_e6 BETWEEN 0 AND 999999999999999),
+	CONSTRAINT fk_reading__installation_id FOREIGN KEY(installation_id) REFERENCES meter_installation (id),
+	CONSTRAINT fk_reading__batch_id FOREIGN KEY(batch_id) REFERENCES reading_batch (id),
+	CONSTRAINT fk_reading__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_reading__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_reading__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_reading__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_reading__source_kind CHECK (source IN (1, 2, 3, 4, 5, 6, 7)),
+	CONSTRAINT ck_reading__status_kind CHECK (status IN (1, 2, 3, 4, 5))
+)
+
+CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
+
+CREATE INDEX ix_reading__batch_id ON reading (batch_id)
+
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_building_amenity AFTER INSERT OR UPDATE ON "building_amenity" FOR EACH ROW EXECUTE FUNCTION guard_building_amenity()
+
+CREATE FUNCTION guard_building_area() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_area' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_building_area AFTER INSERT OR UPDATE ON "building_area" FOR EACH ROW EXECUTE FUNCTION guard_building_area()
+
+CREATE FUNCTION guard_building_supplier() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_supplier" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_supplier' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_building_supplier AFTER INSERT OR UPDATE ON "building_supplier" FOR EACH ROW EXECUTE FUNCTION guard_building_supplier()
+
+CREATE FUNCTION guard_norm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: norm' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_norm AFTER INSERT OR UPDATE ON "norm" FOR EACH ROW EXECUTE FUNCTION guard_norm()
+
+CREATE FUNCTION guard_route() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: route' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_route AFTER INSERT OR UPDATE ON "route" FOR EACH ROW EXECUTE FUNCTION guard_route()
+
+CREATE FUNCTION guard_tariff() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "tariff" t WHERE t.service_id = NEW.service_id AND t.supplier_id = NEW.supplier_id AND t.category_id = NEW.category_id AND t.zone = NEW.zone AND t.range_number = NEW.range_number AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: tariff' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_tariff AFTER INSERT OR UPDATE ON "tariff" FOR EACH ROW EXECUTE FUNCTION guard_tariff()
+
+CREATE FUNCTION guard_premises_area() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "premises_area" t WHERE t.building_id = NEW.building_id AND t.premises_id = NEW.premises_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.premises_id = NEW.premises_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: premises_area' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_premises_area AFTER INSERT OR UPDATE ON "premises_area" FOR EACH ROW EXECUTE FUNCTION guard_premises_area()
+
+CREATE FUNCTION guard_account_group() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "account_group" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: account_group' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_account_group AFTER INSERT OR UPDATE ON "account_group" FOR EACH ROW EXECUTE FUNCTION guard_account_group()
+
+CREATE FUNCTION guard_account_holder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "account_holder" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.place = NEW.place AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.place = NEW.place AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: account_holder' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_account_holder AFTER INSERT OR UPDATE ON "account_holder" FOR EACH ROW EXECUTE FUNCTION guard_account_holder()
+
+CREATE FUNCTION guard_account_supplier() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "account_supplier" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: account_supplier' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_account_supplier AFTER INSERT OR UPDATE ON "account_supplier" FOR EACH ROW EXECUTE FUNCTION guard_account_supplier()
+
+CREATE FUNCTION guard_residents() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "residents" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: residents' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_residents AFTER INSERT OR UPDATE ON "residents" FOR EACH ROW EXECUTE FUNCTION guard_residents()
+
+CREATE FUNCTION guard_service_connection() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "service_connection" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: service_connection' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_service_connection AFTER INSERT OR UPDATE ON "service_connection" FOR EACH ROW EXECUTE FUNCTION guard_service_connection()
+
+CREATE FUNCTION guard_meter_installation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: meter_installation' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_meter_installation AFTER INSERT OR UPDATE ON "meter_installation" FOR EACH ROW EXECUTE FUNCTION guard_meter_installation()
