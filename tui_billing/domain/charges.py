@@ -31,7 +31,11 @@ class Run(Table, table=True):
 
 
 class RunBuilding(Table, table=True):
-    """What a run made of one building. ``digest`` is the SHA-256 of its lines, little-endian 64-bit, row by row."""
+    """What a run made of one building. ``digest`` is the SHA-256 of its lines, little-endian 64-bit, row by row.
+
+    ``lines_run_id`` is the run that holds the lines: this one, or an earlier one that is in force with the very same
+    lines, which are then not stored again.
+    """
 
     __table_args__ = table(rowid=False)
     run_id: int = ref("run.id", key=True)
@@ -39,6 +43,20 @@ class RunBuilding(Table, table=True):
     digest: str = words()
     lines: int = integer()
     parked: int = integer()
+    amount_kop: int = integer()
+    lines_run_id: int = ref("run.id")
+
+
+class RunTotal(Table, table=True):
+    """What a run came to in one building by service and method: totals without reading the lines."""
+
+    __table_args__ = table(rowid=False)
+    run_id: int = ref("run.id", key=True)
+    building_id: int = ref("building.id", key=True)
+    service_id: int = ref("service.id", key=True)
+    method: Method = coded(Method, key=True)
+    lines: int = integer()
+    volume_e6: int = integer()
     amount_kop: int = integer()
 
 
