@@ -75,6 +75,18 @@ class ServiceKind(Labelled):
     FIXED = 5, "фиксированная"
 
 
+class Resource(Labelled):
+    """What a service delivers: federal parameters, such as the uplift coefficient, are set by resource."""
+
+    NONE = 0, ""
+    COLD_WATER = 1, "холодная вода"
+    HOT_WATER = 2, "горячая вода"
+    ELECTRICITY = 3, "электрическая энергия"
+    GAS = 4, "газ"
+    HEATING = 5, "тепловая энергия"
+    SEWAGE = 6, "отведение сточных вод"
+
+
 class ServiceSection(Labelled):
     """The section of the receipt that a service stands in."""
 

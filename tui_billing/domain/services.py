@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 
 from tui_billing.domain.accounts import of_account
-from tui_billing.domain.codes import ServiceKind, ServiceSection
+from tui_billing.domain.codes import Resource, ServiceKind, ServiceSection
 from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
@@ -20,7 +20,10 @@ class Unit(Table, table=True):
 
 
 class Service(Table, table=True):
-    """A service in the sense of the trade: cold water, upkeep. ``code`` is what people type."""
+    """A service in the sense of the trade: cold water, upkeep. ``code`` is what people type.
+
+    ``resource`` chooses the federal uplift coefficient of the norm.
+    """
 
     __table_args__ = table(UniqueConstraint("code"), UniqueConstraint("name"))
     id: int = ident()
@@ -29,6 +32,7 @@ class Service(Table, table=True):
     short_name: str = words()
     unit_id: int = ref("unit.id")
     kind: ServiceKind = coded(ServiceKind)
+    resource: Resource = coded(Resource, default=Resource.NONE)
     section: ServiceSection = coded(ServiceSection)
     position: int = integer(default=0)
 

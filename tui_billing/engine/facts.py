@@ -12,7 +12,7 @@ import polars as pl
 DATED = ("valid_from", "valid_to")
 
 BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "services": ("service_id", "kind", "position"),
+    "services": ("service_id", "kind", "resource", "position"),
     "sources": ("service_id", "source_id"),
     "tariffs": (
         "tariff_id", "service_id", "supplier_id", "category_id", "zone", "range_number", *DATED, "price_e6",
@@ -39,9 +39,13 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "building_id", "point_id", "installation_id", "zone", "period", "taken_on", "seq", "value_e6",
     ),
 }  # fmt: skip
-"""The facts of a chunk. ``readings`` are accepted ones only: all that land in the period; the latest of every earlier
-installation register; and for a point without a reading in the period the history of the 13 months before. A category
-that is absent is 1, the population. ``accounts`` are valid while they are open."""
+"""The facts of a chunk, as far as they touch the period.
+
+``installations`` also hold those that ended in the three periods before: days without a meter are charged by its
+average at first. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
+and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
+installation that begins or ends inside it, or with a verification that ends by its last day. A category that is absent
+is 1, the population. ``accounts`` are valid while they are open."""
 
 LINE_COLUMNS = (
     "building_id", "account_id", "line", "point_id", "service_id", "supplier_id", "service_month", "from_day", "to_day",
