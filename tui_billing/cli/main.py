@@ -48,6 +48,10 @@ def _guarded(words: list[str]) -> int:
 
 
 def _run(words: list[str]) -> int:
+    if words in ([], [OPEN]):
+        from tui_billing.cli._terminal import open_terminal
+
+        return open_terminal(None)
     import typer
 
     asked = next((word for word in words if not word.startswith("-")), "" if words else OPEN)
@@ -75,7 +79,7 @@ def _log_the_bug() -> int:
     log = folder / "errors.log"
     logging.basicConfig(filename=log, level=logging.ERROR, format="%(asctime)s %(message)s")
     logging.exception("bug")
-    sys.stderr.write(f"Внутренняя ошибка. Ничего не записано. Подробности: {log}. Передайте файл разработчикам.\n")
+    sys.stderr.write(f"Внутренняя ошибка. Незаконченное не записано. Подробности: {log}. Передайте файл разработчикам.\n")
     return BUG
 
 

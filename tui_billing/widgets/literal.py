@@ -1,0 +1,42 @@
+"""Data as literal text: what a person or a file wrote can neither move the cursor nor change the width of a column.
+
+Nothing here knows markup: text goes to the screen as a Rich ``Segment``, which interprets nothing.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from rich.cells import set_cell_size
+
+INVISIBLE = "·"
+"""What stands for a control character: one cell wide, present in every console font."""
+
+NO_BREAK = "\u00a0"
+
+
+def plain(text: str) -> str:
+    """The text with every control, format and unassigned character replaced by a visible dot."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(maxsize=4096)
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character if character == NO_BREAK else INVISIBLE
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text in exactly ``width`` cells: cut with «…», or filled with spaces on the left when ``right``."""
+    text = plain(text)
+    if max(text, default=" ") < "\u0300":
+        if len(text) > width:
+            return text[: max(0, width - 1)] + "…"[:width]
+        return text.rjust(width) if right else text.ljust(width)
+    sized = set_cell_size(text, width)
+    if right and sized.endswith(" "):
+        bare = sized.rstrip(" ")
+        return " " * (len(sized) - len(bare)) + bare
+    return sized
