@@ -1,0 +1,43 @@
+"""The accrual of a month for whole buildings: facts in, lines out; no database, no clock, no order."""
+
+import polars as pl
+
+from tui_billing.domain.period import Period
+from tui_billing.engine.common_house import common_house_pieces
+from tui_billing.engine.derived import derived_pieces
+from tui_billing.engine.direct import direct_pieces
+from tui_billing.engine.facts import Accrued, Book, Facts
+from tui_billing.engine.flat import by_area_pieces, fixed_pieces
+from tui_billing.engine.held import stable_periods
+from tui_billing.engine.lines import finished
+from tui_billing.engine.prices import with_prices, with_suppliers
+from tui_billing.engine.registers import register_volumes
+from tui_billing.engine.spans import HELD, Month
+
+
+def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
+    """Charge a month.
+
+    Args:
+        facts: of whole buildings; the order of their rows does not matter.
+        book: services, tariffs and norms.
+        period: the month.
+
+    Returns:
+        Lines and parked lines, each sorted by building, account and line. Every day of every connected service of
+        every open account is in a line or in a parked line, but for a common-house need of zero.
+
+    Raises:
+        RefusedError: services are computed from each other in a circle.
+    """
+    month = Month.of(period)
+    spans = with_suppliers(stable_periods(facts, book, month), facts, month)
+    registers = register_volumes(facts, month)
+    direct = direct_pieces(spans.with_columns(month_days=pl.lit(month.days, pl.Int64)), facts, book, month, registers)
+    derived = derived_pieces(spans, direct, book)
+    individual = pl.concat([direct, derived])
+    common = common_house_pieces(spans, facts, book, month, registers, individual)
+    pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), common])
+    payable = spans.select(*HELD, "from_day", "supplier_id", "category_id")
+    priced = with_prices(pieces.join(payable, on=[*HELD, "from_day"], how="left"), book)
+    return finished(priced, book, month)

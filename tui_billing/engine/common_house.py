@@ -1,0 +1,144 @@
+"""Common-house needs: what the building meter counted and nobody's own meter or norm explains, shared by area."""
+
+import polars as pl
+
+from tui_billing.domain.codes import NormPurpose, ParkReason, ServiceKind
+from tui_billing.engine.derived import without_uplift
+from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.flat import premises_areas
+from tui_billing.engine.norms import with_norm
+from tui_billing.engine.pieces import as_pieces
+from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
+from tui_billing.engine.rule import decide
+from tui_billing.engine.spans import Month, attach, clip
+
+OF_BUILDING = ("building_id", "service_id")
+
+
+def common_house_pieces(
+    spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame, individual: pl.DataFrame
+) -> pl.DataFrame:
+    """Pieces of the common-house services. What stops a whole building is parked once, on account 0.
+
+    Args:
+        individual: the pieces of every other service, non-residential premises included.
+    """
+    rows = _with_areas(spans.filter(pl.col("kind") == int(ServiceKind.COMMON_HOUSE)), facts, book, month)
+    needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
+    needs = _capped(needs, rows, month)
+    rows = rows.join(needs, on=OF_BUILDING, how="left")
+    stopped = _stopped(rows, month)
+    rows = rows.join(stopped, on=OF_BUILDING, how="anti").filter(pl.col("need_u").is_null() | (pl.col("need_u") != 0))
+    return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped)])
+
+
+def _with_areas(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Add the areas of the premises and of the building, and the common norm."""
+    rows = attach(rows, premises_areas(facts), month, ["premises_id"])
+    rows = attach(rows, facts.building_areas, month, ["building_id"])
+    rows = attach(rows, facts.building_amenities, month, ["building_id"])
+    return with_norm(
+        rows.with_columns(rooms=0, people=0).cast({"rooms": pl.Int64, "people": pl.Int64}), book, NormPurpose.COMMON
+    )
+
+
+def _needs(
+    buildings: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame, individual: pl.DataFrame
+) -> pl.DataFrame:
+    """The measured need of each building and service: ``point_id``, ``need_u``, ``failed``, before the cap.
+
+    ``need_u`` is null without a full month by every building meter; ``failed`` is a source that some account's volume
+    is unknown of.
+    """
+    pairs = buildings.join(book.sources, on="service_id")
+    meters = _building_meters(facts, month, registers).rename({"service_id": "source_id"})
+    own = (
+        individual.join(pairs.select("source_id").unique(), left_on="service_id", right_on="source_id", how="semi")
+        .group_by("building_id", source_id="service_id")
+        .agg(own_u=without_uplift().sum(), is_known=(pl.col("reason") == 0).all())
+    )
+    found = pairs.join(meters, on=["building_id", "source_id"], how="left").join(
+        own, on=["building_id", "source_id"], how="left"
+    )
+    is_known = pl.col("is_known").fill_null(value=True)
+    return found.group_by(OF_BUILDING).agg(
+        pl.col("point_id").min(),
+        need_u=pl.when(pl.col("metered_u").is_not_null().all()).then(
+            pl.col("metered_u").sum() - pl.col("own_u").fill_null(0).sum()
+        ),
+        failed=pl.when(~is_known).then("source_id").min(),
+    )
+
+
+def _building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+    """``building_id, service_id, point_id, metered_u``; null unless every meter was read and stood the whole month."""
+    points = facts.points.filter(pl.col("account_id") == 0).select("point_id", *OF_BUILDING)
+    stood = clip(registers, month).with_columns(days=pl.col("valid_to") - pl.col("valid_from"))
+    counted = points.join(stood.drop("building_id"), on="point_id", how="left")
+    first_zone = pl.col("zone") == pl.col("zone").min().over("installation_id")
+    by_point = counted.group_by(*OF_BUILDING, "point_id").agg(
+        metered=pl.col("metered_e9").sum(),
+        is_read=pl.col("metered_e9").is_not_null().all()
+        & (pl.when(first_zone).then("days").otherwise(0).sum() == month.days),
+    )
+    return by_point.group_by(OF_BUILDING).agg(
+        pl.col("point_id").min(),
+        metered_u=narrow(
+            pl.when(pl.col("is_read").all()).then(wide(pl.col("metered").sum()) * wide(6 * month.days)), QUANTITY_LIMIT
+        ),
+    )
+
+
+def _capped(needs: pl.DataFrame, rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Hold the need under ``N × Sои`` (п. 44); where the book has no common norm for the whole month there is no cap."""
+    quantity = decide(ServiceKind.COMMON_HOUSE)[1]
+    by_norm = rows.filter(pl.col("norm_e6").is_not_null()).with_columns(
+        need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(1, pl.Int64)
+    )
+    days = by_norm.select(*OF_BUILDING, "from_day", "to_day", "days", u=narrow(quantity, QUANTITY_LIMIT))
+    return needs.join(_whole_month(days, month), on=OF_BUILDING, how="left").with_columns(
+        need_u=pl.when(pl.col("need_u") > pl.col("cap_u")).then("cap_u").otherwise("need_u")
+    )
+
+
+def _whole_month(days: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """``cap_u`` of each building over the month, from the spans of its accounts."""
+    return days.group_by(OF_BUILDING).agg(cap_u=pl.col("u").max())
+
+
+def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """One row for each building and service that cannot be charged at all, with its reason."""
+    reason = (
+        pl.when(pl.col("failed").is_not_null() & pl.col("need_u").is_not_null())
+        .then(int(ParkReason.NO_SOURCE))
+        .when(pl.col("need_u") < 0)
+        .then(int(ParkReason.NEGATIVE_COMMON))
+        .when(pl.col("need_u").is_null() & pl.col("norm_e6").is_null())
+        .then(int(ParkReason.NO_HOUSE_READING))
+    )
+    return (
+        rows.select(*OF_BUILDING, "point_id", first_id="failed", reason=reason)
+        .filter(pl.col("reason").is_not_null())
+        .unique(OF_BUILDING)
+        .with_columns(
+            from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), is_cut=pl.lit(value=False)
+        )
+    )
+
+
+def _shared(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Each account's share: its area over the building's, and by days where the area stood for a part of the month."""
+    method, quantity = decide(ServiceKind.COMMON_HOUSE)
+    rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
+    by_days = pl.col("need_u").is_not_null() & pl.col("is_cut")
+    known = pl.col("area_e4").is_not_null() & pl.col("premises_e4").is_not_null()
+    return rows.with_columns(
+        share_num=pl.col("area_e4") * pl.when(by_days).then("days").otherwise(1),
+        share_den=pl.col("premises_e4") * pl.when(by_days).then(month.days).otherwise(1),
+        norm_e6=pl.when(pl.col("need_u").is_null()).then("norm_e6"),
+        reason=pl.when(~known)
+        .then(int(ParkReason.NO_AREA))
+        .when(pl.col("quantity_u").is_null())
+        .then(int(ParkReason.OUT_OF_BOUNDS))
+        .otherwise(0),
+    )

@@ -1,0 +1,61 @@
+"""Derived services: sewage is the sum of the waters of the same account over the same days."""
+
+import polars as pl
+
+from tui_billing.domain.codes import Method, ParkReason, ServiceKind
+from tui_billing.engine.facts import Book
+from tui_billing.engine.order import derived_order
+from tui_billing.engine.pieces import as_pieces
+from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
+from tui_billing.engine.rule import decide
+from tui_billing.engine.spans import HELD
+
+SPAN = (*HELD, "from_day")
+
+
+def without_uplift() -> pl.Expr:
+    """The volume of a piece. The coefficient to the norm raises the charge, not the volume that anything is built on."""
+    is_raised = pl.col("method") == int(Method.NORM_UPLIFTED)
+    return pl.when(is_raised).then(pl.col("person_days") * pl.col("norm_e6") * 6000).otherwise("quantity_u")
+
+
+def derived_pieces(spans: pl.DataFrame, direct: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Pieces of the derived services, computed from those of their sources.
+
+    Sources are cut at every change of what is derived from them, so each of their pieces lies in one span.
+    """
+    known = direct
+    made = []
+    for batch in derived_order(book):
+        rows = spans.filter(pl.col("service_id").is_in(batch))
+        pieces = as_pieces(_computed(rows, known, book))
+        made.append(pieces)
+        known = pl.concat([known, pieces])
+    return pl.concat(made) if made else direct.clear()
+
+
+def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Add the quantity, or why there is none."""
+    frames = rows.select(*SPAN, "to_day")
+    sums = (
+        known.select(
+            source_id="service_id", account_id="account_id", day="from_day", u=without_uplift(), reason="reason"
+        )
+        .join(book.sources, on="source_id")
+        .join(frames, on=HELD)
+        .filter((pl.col("from_day") <= pl.col("day")) & (pl.col("day") < pl.col("to_day")))
+        .group_by(SPAN)
+        .agg(
+            total=pl.col("u").sum(),
+            failed=pl.when(pl.col("reason") != 0).then("source_id").min(),
+        )
+    )
+    method, quantity = decide(ServiceKind.DERIVED)
+    return (
+        rows.join(sums, on=SPAN, how="left")
+        .with_columns(source_u=pl.when(pl.col("failed").is_null()).then("total"))
+        .with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
+        .with_columns(
+            reason=pl.when(pl.col("source_u").is_null()).then(int(ParkReason.NO_SOURCE)).otherwise(0), first_id="failed"
+        )
+    )

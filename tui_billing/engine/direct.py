@@ -1,0 +1,155 @@
+"""Direct services: by the meter, by its average, by the norm. The first rule that applies wins."""
+
+import polars as pl
+
+from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKind, ServiceKind
+from tui_billing.domain.law.uplift import NO_UPLIFT_E2
+from tui_billing.engine.averages import average_volumes
+from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.norms import with_norm, with_uplift
+from tui_billing.engine.pieces import as_pieces
+from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
+from tui_billing.engine.rule import decide
+from tui_billing.engine.spans import HELD, Month, attach, month_index_of_day
+
+REGISTER_OF_POINT = ("point_id", "zone")
+
+AVERAGE_PERIODS = 3
+AVERAGE_PERIODS_NON_RESIDENTIAL = 2
+"""How many periods in a row the average may stand in for the meter (п. 59)."""
+
+BY_NORM = (int(Method.NORM), int(Method.NORM_UPLIFTED))
+
+
+def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+    """Pieces of the direct services, computed or parked."""
+    points = facts.points.filter(pl.col("account_id") != 0).select("point_id", *HELD)
+    meters = facts.installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
+    rows = spans.filter(pl.col("kind") == int(ServiceKind.DIRECT)).join(points, on=HELD, how="left")
+    rows = attach(rows.with_columns(pl.col("point_id").fill_null(0)), meters, month, ["point_id"])
+    counted = registers.select(
+        "installation_id", "zone", "reading_from_e6", "reading_to_e6", "metered_e9", "fault", "last_index"
+    )
+    rows = rows.join(counted, on="installation_id", how="left")
+    read = rows.filter(pl.col("metered_e9").is_not_null())
+    unread = rows.filter(pl.col("metered_e9").is_null()).drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6")
+    unread = unread.unique(["point_id", *HELD, "from_day"])
+    pieces = pl.concat(
+        [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month))],
+        how="diagonal",
+    )
+    return as_pieces(_one_norm_a_service(pieces))
+
+
+def _metered(read: pl.DataFrame) -> pl.DataFrame:
+    """Give pieces of a read meter the month's volume of their register and their place among its days."""
+    whole = read.filter(~pl.col("is_cut")).with_columns(days_before=pl.lit(0, pl.Int64), metered_days="days")
+    cut = read.filter("is_cut").sort("from_day")
+    once = (
+        cut.unique([*REGISTER_OF_POINT, "installation_id"], keep="first", maintain_order=True)
+        .group_by(REGISTER_OF_POINT, maintain_order=True)
+        .agg(pl.col("reading_from_e6").first(), pl.col("reading_to_e6").last(), pl.col("metered_e9").sum())
+    )
+    cut = (
+        cut.drop("reading_from_e6", "reading_to_e6", "metered_e9")
+        .join(once, on=REGISTER_OF_POINT, how="left")
+        .with_columns(
+            days_before=pl.col("days").cum_sum().over(REGISTER_OF_POINT) - pl.col("days"),
+            metered_days=pl.col("days").sum().over(REGISTER_OF_POINT),
+        )
+    )
+    return _with_columns_of_rules(pl.concat([whole, cut.select(whole.columns)]))
+
+
+def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Give pieces without a reading what the average and the norm need."""
+    rows = _waited(unread, facts, month)
+    residential = pl.col("premises_kind") != int(PremisesKind.NON_RESIDENTIAL)
+    limit = pl.when(residential).then(AVERAGE_PERIODS).otherwise(AVERAGE_PERIODS_NON_RESIDENTIAL)
+    rows = rows.with_columns(residential=residential, is_early=(pl.col("waited") < limit).fill_null(value=False))
+    average = average_volumes(facts, month, rows.filter("is_early").select("point_id").unique())
+    early = rows.filter("is_early").join(average, on="point_id", how="inner")
+    late = rows.join(early, on=["point_id", *HELD, "from_day"], how="anti")
+    return _with_columns_of_rules(pl.concat([early, _with_people(late, facts, book, month)], how="diagonal"))
+
+
+def _waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Add ``is_broken`` (no meter, or its verification ended) and ``waited``, the periods of average before this one.
+
+    ``waited`` is null where no meter was ever read.
+    """
+    gone = facts.installations.filter(pl.col("valid_to") < month.end).select("point_id", ended="valid_to")
+    last = (
+        unread.filter(pl.col("installation_id").is_null())
+        .select("point_id", "from_day")
+        .join(gone, on="point_id")
+        .filter(pl.col("ended") <= pl.col("from_day"))
+        .group_by("point_id", "from_day")
+        .agg(pl.col("ended").max())
+    )
+    expired = (pl.col("verified_to") < month.end).fill_null(value=False)
+    broken_on = pl.when(pl.col("installation_id").is_null()).then("ended").when(expired).then("verified_to")
+    is_broken = pl.col("installation_id").is_null() | expired
+    waited = pl.when(is_broken).then(month.index - month_index_of_day(broken_on)).otherwise(
+        month.index - pl.col("last_index") - 1
+    )  # fmt: skip
+    return unread.join(last, on=["point_id", "from_day"], how="left").with_columns(is_broken=is_broken, waited=waited)
+
+
+def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Add person-days, norm and coefficient to the pieces that the norm is left for."""
+    rows = attach(rows, facts.residents.drop("building_id"), month, ["account_id"])
+    rows = attach(rows, facts.building_amenities, month, ["building_id"])
+    living = pl.col("registered") + pl.col("temporary")
+    rows = rows.with_columns(people=pl.when(living > 0).then(living).when(pl.col("owners") > 0).then("owners"))
+    rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL))
+    is_due = pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
+    return rows.with_columns(
+        person_days=pl.when("residential").then(pl.col("people") * pl.col("days")),
+        uplift_e2=pl.when(is_due).then("due_uplift_e2").otherwise(NO_UPLIFT_E2),
+    )
+
+
+def _with_columns_of_rules(rows: pl.DataFrame) -> pl.DataFrame:
+    """Nulls for the columns of the rules that this part of the pieces knows nothing of."""
+    needed = (
+        "zone", "metered_e9", "days_before", "metered_days", "average_e9", "average_months", "person_days", "norm_e6",
+        "uplift_e2", "people", "amenity_id", "residential", "fault",
+    )  # fmt: skip
+    absent = [name for name in needed if name not in rows.columns]
+    return rows.with_columns(
+        pl.lit(None, pl.Boolean if name == "residential" else pl.Int64).alias(name) for name in absent
+    )
+
+
+def _settled(rows: pl.DataFrame) -> pl.DataFrame:
+    """Decide the method and the quantity; park what has none and what a fault of the meter forbids."""
+    method, quantity = decide(ServiceKind.DIRECT)
+    rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
+    return rows.with_columns(
+        reason=pl.when(pl.col("fault").is_not_null())
+        .then("fault")
+        .when(pl.col("method").is_not_null() & pl.col("quantity_u").is_null())
+        .then(int(ParkReason.OUT_OF_BOUNDS))
+        .when(pl.col("method").is_not_null())
+        .then(0)
+        .when(~pl.col("residential"))
+        .then(int(ParkReason.NO_METHOD))
+        .when(pl.col("people").is_null())
+        .then(int(ParkReason.NO_RESIDENTS))
+        .when(pl.col("amenity_id").is_null())
+        .then(int(ParkReason.NO_AMENITY))
+        .otherwise(int(ParkReason.NO_NORM)),
+        first_id=pl.when(pl.col("fault").is_not_null()).then("installation_id"),
+    )
+
+
+def _one_norm_a_service(pieces: pl.DataFrame) -> pl.DataFrame:
+    """A norm is for the whole service of an account: it is charged once, and instead of what other points counted."""
+    span = [*HELD, "from_day"]
+    by_norm = pl.col("method").is_in(BY_NORM) & (pl.col("reason") == 0)
+    normed = pieces.filter(by_norm).group_by(span).agg(pl.col("point_id").min().alias("norm_point"))
+    several = pieces.join(normed, on=span, how="left")
+    return several.filter(pl.col("norm_point").is_null() | (pl.col("norm_point") == pl.col("point_id"))).drop(
+        "norm_point"
+    )

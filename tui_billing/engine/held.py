@@ -1,0 +1,74 @@
+"""What each account receives in a month, in stable periods."""
+
+import polars as pl
+
+from tui_billing.domain.codes import Resource
+from tui_billing.domain.days import day_number
+from tui_billing.domain.law.uplift import UPLIFT_E2
+from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.order import sources_of
+from tui_billing.engine.spans import HELD, Month, changes, clip, split
+
+
+def stable_periods(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """The days that each account is served with each service, cut at every change of any input.
+
+    Returns:
+        ``building_id, account_id, service_id, premises_id, premises_kind, rooms, meter_impossible, kind, resource,
+        from_day, to_day, days, is_cut``.
+    """
+    held = _held(facts, book, month)
+    return split(held, _change_days(facts, book, month, held), month)
+
+
+def _held(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Connections, as far as the account is open."""
+    accounts = clip(facts.accounts, month).drop("building_id")
+    return (
+        clip(facts.connections, month)
+        .join(accounts, on="account_id", suffix="_open")
+        .join(book.services.drop("position"), on="service_id")
+        .with_columns(
+            from_day=pl.max_horizontal("valid_from", "valid_from_open"),
+            to_day=pl.min_horizontal("valid_to", "valid_to_open"),
+        )
+        .drop("valid_from", "valid_to", "valid_from_open", "valid_to_open")
+        .filter(pl.col("from_day") < pl.col("to_day"))
+    )
+
+
+def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> pl.DataFrame:
+    """The inner days on which anything changes that an account's service is computed from."""
+    meters = facts.installations.join(facts.points.select("point_id", *HELD), on="point_id")
+    reach = held.select("building_id", *HELD, "premises_id", "resource")
+    found = [
+        changes(frame, month, keys).join(reach, on=keys).select(*HELD, "day")
+        for frame, keys in (
+            (facts.connections, HELD),
+            (facts.account_suppliers, HELD),
+            (meters, HELD),
+            (facts.residents, ["account_id"]),
+            (facts.categories, ["account_id"]),
+            (facts.premises_areas, ["premises_id"]),
+            (facts.building_areas, ["building_id"]),
+            (facts.building_amenities, ["building_id"]),
+            (facts.building_suppliers, ["building_id", "service_id"]),
+            (book.tariffs, ["service_id"]),
+            (book.norms, ["service_id"]),
+            (_uplift_days(), ["resource"]),
+        )
+    ]
+    own = pl.concat(found).unique()
+    borrowed = own.join(sources_of(book), on="service_id").select("account_id", "day", service_id="source_id")
+    return pl.concat([own, borrowed.select(own.columns)]).unique()
+
+
+def _uplift_days() -> pl.DataFrame:
+    """The uplift coefficients as a dated frame by resource: each step changes every resource that has one."""
+    resources = [int(resource) for resource in Resource if resource in UPLIFT_E2.steps[-1].value]
+    days = [day_number(step.since) for step in UPLIFT_E2.steps[1:]]
+    return pl.DataFrame(
+        [(resource, day, day) for resource in resources for day in days],
+        schema={"resource": pl.Int64, "valid_from": pl.Int64, "valid_to": pl.Int64},
+        orient="row",
+    )

@@ -1,0 +1,77 @@
+"""Lines from pieces: joined where nothing that they show differs, priced, rounded once, numbered."""
+
+import polars as pl
+
+from tui_billing.domain.codes import ParkReason
+from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
+from tui_billing.engine.rounding import amount_kop, fits, volume_e6
+from tui_billing.engine.spans import Month
+
+SAME = (
+    "building_id", "account_id", "point_id", "service_id", "zone", "method", "supplier_id", "tariff_id", "price_e6",
+    "reading_from_e6", "reading_to_e6", "norm_e6", "uplift_e2", "area_e4", "share_num", "share_den", "reason",
+    "first_id", "second_id",
+)  # fmt: skip
+"""Neighbouring pieces that agree in these are one line."""
+
+SUMMED = ("quantity_u", "person_days")
+
+
+def joined(pieces: pl.DataFrame) -> pl.DataFrame:
+    """Join neighbouring pieces of one line: a change that the line does not show does not cut it."""
+    columns = [*SAME, *SUMMED, "from_day", "to_day"]
+    whole = pieces.filter(~pl.col("is_cut")).select(columns)
+    cut = (
+        pieces.filter("is_cut")
+        .select(columns)
+        .sort("building_id", "account_id", "service_id", "point_id", "zone", "method", "from_day")
+    )
+    follows = pl.all_horizontal(
+        (pl.col("from_day") == pl.col("to_day").shift(1)),
+        *(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in SAME),
+    ).fill_null(value=False)
+    runs = (
+        cut.with_columns(run=(~follows).cum_sum())
+        .group_by("run", maintain_order=True)
+        .agg(
+            *(pl.col(name).first() for name in SAME),
+            *(pl.col(name).sum() for name in SUMMED),
+            pl.col("from_day").first(),
+            pl.col("to_day").last(),
+        )
+    )
+    return pl.concat([whole, runs.select(columns)])
+
+
+def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
+    """The lines and the parked lines of priced pieces."""
+    rows = joined(pieces)
+    fine = pl.col("reason") == 0
+    bounded = fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6"))
+    rows = rows.with_columns(reason=pl.when(fine & ~bounded).then(int(ParkReason.OUT_OF_BOUNDS)).otherwise("reason"))
+    lines = rows.filter(fine).with_columns(
+        volume_e6=volume_e6(month.period, *_of("quantity_u", "share_num", "share_den")),
+        amount_kop=amount_kop(month.period, *_of("quantity_u", "share_num", "share_den", "price_e6")),
+        service_month=pl.lit(month.period.number, pl.Int64),
+    )
+    unbounded = pl.any_horizontal(pl.col("volume_e6", "amount_kop").is_null())
+    over = lines.filter(unbounded).with_columns(reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64))
+    parked = pl.concat([rows.filter(~fine), over.select(rows.columns)])
+    return Accrued(
+        lines=_numbered(lines.filter(~unbounded), book).select(LINE_COLUMNS),
+        parked=_numbered(parked, book).select(PARKED_COLUMNS),
+    )
+
+
+def _of(*names: str) -> list[pl.Expr]:
+    return [pl.col(name) for name in names]
+
+
+def _numbered(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Number the lines of each account from 1: by the position of the service, point, zone and day."""
+    order = ["building_id", "account_id", "position", "service_id", "point_id", "zone", "from_day", "to_day", "method"]
+    return (
+        rows.join(book.services.select("service_id", "position"), on="service_id", how="left")
+        .sort([*order, "first_id", "second_id", "reason"])
+        .with_columns(line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("building_id", "account_id"))
+    )

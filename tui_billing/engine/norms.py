@@ -1,0 +1,40 @@
+"""The norm and its coefficient for each span."""
+
+import polars as pl
+
+from tui_billing.domain.codes import NormPurpose, Resource
+from tui_billing.domain.days import day_of
+from tui_billing.domain.law.uplift import uplift_e2
+from tui_billing.engine.facts import Book
+
+
+def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFrame:
+    """Add ``norm_e6`` by service, amenity level, rooms, people and day; the most specific wins; null if none.
+
+    Args:
+        rows: with ``service_id, amenity_id, rooms, people, from_day``.
+    """
+    keys = ["service_id", "amenity_id", "rooms", "people", "from_day"]
+    norms = book.norms.filter(pl.col("purpose") == int(purpose)).rename({"rooms": "of_rooms", "people": "of_people"})
+    fitting = (
+        rows.select(keys)
+        .unique()
+        .join(norms.drop("purpose"), on=["service_id", "amenity_id"])
+        .filter(
+            (pl.col("valid_from") <= pl.col("from_day"))
+            & (pl.col("from_day") < pl.col("valid_to"))
+            & ((pl.col("of_rooms") == 0) | (pl.col("of_rooms") == pl.col("rooms")))
+            & ((pl.col("of_people") == 0) | (pl.col("of_people") == pl.col("people")))
+        )
+        .sort((pl.col("of_rooms") == 0), (pl.col("of_people") == 0), "norm_id")
+        .unique(keys, keep="first", maintain_order=True)
+    )
+    return rows.join(fitting.select(*keys, "norm_e6"), on=keys, how="left")
+
+
+def with_uplift(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add ``due_uplift_e2``: the federal coefficient × 100 of the resource on the first day of the span."""
+    cases = rows.select("resource", "from_day").unique()
+    values = [uplift_e2(Resource(resource), day_of(day)) for resource, day in cases.iter_rows()]
+    found = cases.with_columns(pl.Series("due_uplift_e2", values, dtype=pl.Int64))
+    return rows.join(found, on=["resource", "from_day"], how="left")

@@ -1,0 +1,126 @@
+"""What the registers of the meters counted in a month."""
+
+import polars as pl
+
+from tui_billing.domain.codes import ParkReason, Zone
+from tui_billing.engine.facts import Facts
+from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
+from tui_billing.engine.spans import Month, month_index
+
+ZONES_OF_METER = ((Zone.WHOLE,), (Zone.DAY, Zone.NIGHT), (Zone.PEAK, Zone.HALF_PEAK, Zone.NIGHT))
+"""The registers of meters of one, two and three zones."""
+
+REGISTER = ("installation_id", "zone")
+
+LATEST = pl.col("taken_on") * 10**12 + pl.col("period") * 10**6 + pl.col("seq")
+"""Readings in order: by the day they were taken, then by the period they landed in, then as they were entered."""
+
+
+def register_volumes(facts: Facts, month: Month) -> pl.DataFrame:
+    """Each register that stands in the month.
+
+    A volume is the difference of the latest usable reading of the period and the latest before it, of one and the same
+    installation; a new installation starts from its first reading. A fall is a rollover only near the end of the dial.
+
+    Returns:
+        ``building_id, point_id, installation_id, zone, valid_from, valid_to, verified_to, reading_from_e6,
+        reading_to_e6, metered_e9, last_index, fault``. ``metered_e9`` is the volume × 10⁹ by the whole installation's
+        being read, else null; ``last_index`` the running month of the last reading, null if never read; ``fault`` a
+        ``ParkReason`` or null.
+    """
+    standing = facts.installations.filter((pl.col("valid_from") < month.end) & (pl.col("valid_to") > month.first))
+    now, before = _readings(facts, standing, month)
+    last = latest(now, REGISTER).select(*REGISTER, reading_to_e6="value_e6", to_order="order")
+    known = latest(before, REGISTER).select(
+        *REGISTER, reading_from_e6="value_e6", last_index=month_index(pl.col("period"))
+    )
+    registers = (
+        standing.join(_zones(), on="zones")
+        .join(last, on=REGISTER, how="left")
+        .join(known, on=REGISTER, how="left")
+    )  # fmt: skip
+    return _by_installation(_counted(_started(registers, now, month)))
+
+
+def _zones() -> pl.DataFrame:
+    rows = [(count, int(zone)) for count, zones in enumerate(ZONES_OF_METER, 1) for zone in zones]
+    return pl.DataFrame(rows, schema={"zones": pl.Int64, "zone": pl.Int64}, orient="row")
+
+
+def _readings(facts: Facts, standing: pl.DataFrame, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The usable readings of the period and those before it, with their ``order``."""
+    readings = facts.readings.with_columns(order=LATEST)
+    now = readings.filter(pl.col("period") == month.period.number)
+    expired = standing.filter(pl.col("verified_to") < month.end).select("installation_id", "verified_to")
+    if expired.height:
+        now = now.join(expired, on="installation_id", how="left").filter(
+            (pl.col("taken_on") < pl.col("verified_to")).fill_null(value=True)
+        )
+    return now, readings.filter(pl.col("period") < month.period.number)
+
+
+def latest(readings: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
+    """The last reading by ``order`` of each owner."""
+    return readings.sort("order").unique(keys, keep="last")
+
+
+def _started(registers: pl.DataFrame, now: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Registers never read before start from their first reading; ``fault`` where that is plainly no start."""
+    fresh = registers.filter(pl.col("reading_from_e6").is_null())
+    rest = registers.filter(pl.col("reading_from_e6").is_not_null())
+    mine = now.join(fresh.select(REGISTER), on=REGISTER, how="semi").sort("order").unique(REGISTER, keep="first")
+    fresh = fresh.drop("reading_from_e6").join(
+        mine.select(*REGISTER, "taken_on", reading_from_e6="value_e6", first_order="order"), on=REGISTER, how="left"
+    )
+    only = pl.col("first_order") == pl.col("to_order")
+    fresh = fresh.with_columns(
+        fault=pl.when(only & (pl.col("taken_on") > pl.col("valid_from"))).then(int(ParkReason.NO_START_READING)),
+        reading_to_e6=pl.when(~only).then("reading_to_e6"),
+        last_index=pl.when(pl.col("reading_from_e6").is_not_null()).then(month.index),
+    )
+    columns = [*registers.columns, "fault"]
+    types = {"fault": pl.Int64, "last_index": pl.Int64}
+    return pl.concat(
+        [
+            rest.with_columns(fault=pl.lit(None, dtype=pl.Int64)).select(columns).cast(types),
+            fresh.select(columns).cast(types),
+        ]
+    )
+
+
+def difference_e6(before: pl.Expr, after: pl.Expr, digits: pl.Expr) -> pl.Expr:
+    """What a dial of so many digits counted; null where it went back without a rollover."""
+    dial = pl.lit(10, dtype=pl.Int64).pow(digits) * 1_000_000
+    step = after - before
+    return pl.when(step >= 0).then(step).when(before * 10 >= dial * 9).then(step + dial)
+
+
+def _counted(registers: pl.DataFrame) -> pl.DataFrame:
+    """Give each register its volume."""
+    step = difference_e6(pl.col("reading_from_e6"), pl.col("reading_to_e6"), pl.col("digits"))
+    read = pl.col("reading_from_e6").is_not_null() & pl.col("reading_to_e6").is_not_null()
+    counted = registers.with_columns(
+        step=step,
+        metered_e9=narrow(wide(step) * wide(pl.col("ratio_e3")), QUANTITY_LIMIT),
+    )
+    reason = (
+        pl.when(read & pl.col("step").is_null())
+        .then(int(ParkReason.BACKWARD_READING))
+        .when(pl.col("step").is_not_null() & pl.col("metered_e9").is_null())
+        .then(int(ParkReason.OUT_OF_BOUNDS))
+    )
+    return counted.with_columns(fault=pl.coalesce("fault", reason).cast(pl.Int64)).drop("step", "digits", "ratio_e3")
+
+
+def _by_installation(registers: pl.DataFrame) -> pl.DataFrame:
+    """A meter is read when all its registers are; a fault of one is a fault of all."""
+    several = pl.col("zones") > 1
+    many = registers.filter(several).with_columns(
+        fault=pl.col("fault").min().over("installation_id"),
+        last_index=pl.when(pl.col("last_index").is_not_null().all().over("installation_id")).then(
+            pl.col("last_index").min().over("installation_id")
+        ),
+        metered_e9=pl.when(pl.col("metered_e9").is_not_null().all().over("installation_id")).then("metered_e9"),
+    )
+    one = registers.filter(~several)
+    return pl.concat([one, many]).with_columns(metered_e9=pl.when(pl.col("fault").is_null()).then("metered_e9"))

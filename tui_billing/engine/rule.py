@@ -1,0 +1,104 @@
+"""What a way of charging is: a pure function whose parameter names are the columns it reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import signature
+
+import polars as pl
+
+from tui_billing import registry
+from tui_billing.domain.codes import Method, ServiceKind
+from tui_billing.domain.dated import Cite
+
+COLUMNS: Mapping[str, str] = {
+    "days": "days of the piece",
+    "month_days": "days of the month",
+    "days_before": "days with this register earlier in the month",
+    "metered_days": "days with this register in the month, at least 1",
+    "metered_e9": "the month's volume by the register, units × 10⁹; null where there is none",
+    "average_e9": "the volume of the full months behind the average, units × 10⁹; null where there is none",
+    "average_months": "how many full months that are, 3 to 6",
+    "person_days": "people × days; null where the norm is not the way or nothing is known of the people",
+    "norm_e6": "the norm, units × 10⁶ a month per person or per m²; null where there is none",
+    "uplift_e2": "the coefficient to the norm × 100",
+    "area_e4": "area of the premises, m² × 10⁴; null where it is not known",
+    "source_u": "exact quantity of the services that this one is computed from; null where it is not known",
+    "need_u": "exact common-house need of the building, capped; null where it is not measured",
+    "common_e4": "area of the common property, m² × 10⁴",
+}
+"""The columns that rules may read. All are 64-bit integers; a quantity is computed in 128 bits."""
+
+Formula = Callable[..., pl.Expr]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A way of charging. Of the rules of a service kind the first by ``order`` whose ``when`` holds is taken.
+
+    Attributes:
+        kind: the kind of services that it is for.
+        order: its place among the rules of the kind; no two share one.
+        method: the code that its lines carry.
+        cite: the act and the place in it.
+        formula: the formula as it is shown to people, in Russian.
+        quantity_u: gives the exact quantity, in 1 / (6000 × days of the month) of 10⁻⁶ units.
+        when: says where the rule applies.
+        inputs: the stored columns of a line that an explanation shows.
+    """
+
+    kind: ServiceKind
+    order: int
+    method: Method
+    cite: Cite
+    formula: str
+    quantity_u: Formula
+    when: Formula
+    inputs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that reads columns nobody fills."""
+        unknown = {*reads(self.quantity_u), *reads(self.when)} - COLUMNS.keys()
+        if unknown:
+            raise LookupError(f"{self.method.name}: the rule reads unknown columns {sorted(unknown)}")
+
+    @property
+    def quantity(self) -> pl.Expr:
+        """The quantity as an expression, 128 bits wide."""
+        return self.quantity_u(**{name: pl.col(name).cast(pl.Int128) for name in reads(self.quantity_u)})
+
+    @property
+    def applies(self) -> pl.Expr:
+        """Where the rule applies, as an expression; unknown is no."""
+        return self.when(**{name: pl.col(name) for name in reads(self.when)}).fill_null(value=False)
+
+
+def reads(formula: Formula) -> tuple[str, ...]:
+    """The columns that a formula names as its parameters."""
+    return tuple(signature(formula).parameters)
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule of the package ``engine.rules``, by kind and order.
+
+    Raises:
+        LookupError: two rules of a kind share a place.
+    """
+    from tui_billing.engine import rules
+
+    found = sorted(registry.collect(rules, Rule).values(), key=lambda rule: (rule.kind, rule.order))
+    places = [(rule.kind, rule.order) for rule in found]
+    if len(set(places)) != len(places):
+        raise LookupError(f"two rules share a place: {places}")
+    return tuple(found)
+
+
+def decide(kind: ServiceKind) -> tuple[pl.Expr, pl.Expr]:
+    """``method`` and ``quantity_u`` (128 bits) by the rules of a kind; both null where none applies."""
+    method = pl.lit(None, dtype=pl.Int64)
+    quantity = pl.lit(None, dtype=pl.Int128)
+    for rule in reversed([rule for rule in all_rules() if rule.kind == kind]):
+        method = pl.when(rule.applies).then(pl.lit(int(rule.method), dtype=pl.Int64)).otherwise(method)
+        quantity = pl.when(rule.applies).then(rule.quantity).otherwise(quantity)
+    return method.alias("method"), quantity.alias("quantity_u")

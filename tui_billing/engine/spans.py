@@ -1,0 +1,109 @@
+"""Stable periods: the days of a month, cut at every change of any input.
+
+A span is a half-open row ``[from_day, to_day)`` of one account and service inside which nothing changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from tui_billing.domain.days import day_number
+from tui_billing.domain.period import Period
+
+HELD = ("account_id", "service_id")
+"""Whose spans they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A period as the numbers that expressions need: day numbers ``[first, end)`` and a running number of the month."""
+
+    period: Period
+    first: int
+    end: int
+    days: int
+    index: int
+
+    @classmethod
+    def of(cls, period: Period) -> "Month":
+        """The month of a period."""
+        index = period.year * 12 + period.month - 1
+        return cls(period, day_number(period.first), day_number(period.end), period.days, index)
+
+
+def month_index(number: pl.Expr) -> pl.Expr:
+    """The running number of the month of a period ``YYYYMM``."""
+    return number // 100 * 12 + number % 100 - 1
+
+
+def month_index_of_day(day: pl.Expr) -> pl.Expr:
+    """The running number of the month that a day number lies in."""
+    date = day.cast(pl.Int32).cast(pl.Date)
+    return date.dt.year().cast(pl.Int64) * 12 + date.dt.month() - 1
+
+
+def clip(frame: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows of a dated frame that meet the month, cut to it."""
+    return frame.filter(
+        (pl.col("valid_from") < month.end)
+        & (pl.col("valid_to") > month.first)
+        & (pl.col("valid_from") < pl.col("valid_to"))
+    ).with_columns(pl.col("valid_from").clip(lower_bound=month.first), pl.col("valid_to").clip(upper_bound=month.end))
+
+
+def changes(frame: pl.DataFrame, month: Month, keys: Sequence[str]) -> pl.DataFrame:
+    """Days strictly inside the month on which a dated frame changes, as ``keys`` and ``day``."""
+    return pl.concat(
+        frame.filter((pl.col(bound) > month.first) & (pl.col(bound) < month.end)).select(*keys, day=bound)
+        for bound in ("valid_from", "valid_to")
+    ).unique()
+
+
+def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Cut ``[from_day, to_day)`` of each row at the days of its account and service.
+
+    Args:
+        rows: with ``account_id``, ``service_id``, ``from_day``, ``to_day``; the rows of one account and service may
+            not overlap.
+        days: ``account_id``, ``service_id``, ``day``.
+
+    Returns:
+        The rows; ``is_cut`` where one does not last the whole month.
+    """
+    cut = rows.join(days, on=HELD, how="semi")
+    starts = cut.join(days, on=HELD).filter(
+        (pl.col("from_day") < pl.col("day")) & (pl.col("day") < pl.col("to_day"))
+    ).with_columns(from_day="day").drop("day")  # fmt: skip
+    pieces = (
+        pl.concat([cut, starts])
+        .unique([*HELD, "from_day"])
+        .sort(*HELD, "from_day")
+        .with_columns(to_day=pl.min_horizontal("to_day", pl.col("from_day").shift(-1).over(HELD)))
+    )
+    pieces = pl.concat([rows.join(days, on=HELD, how="anti"), pieces])
+    whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
+    return pieces.with_columns(is_cut=~whole, days=pl.col("to_day") - pl.col("from_day"))
+
+
+def attach(rows: pl.DataFrame, dated: pl.DataFrame, month: Month, keys: Sequence[str]) -> pl.DataFrame:
+    """Give each span what a dated frame says on its first day; null where it says nothing.
+
+    The rows of one owner (``keys``) in the frame do not overlap. Nearly all last the whole month, so those are joined
+    plainly and only the owners that change are compared by day.
+    """
+    values = [name for name in dated.columns if name not in {*keys, "valid_from", "valid_to"}]
+    met = clip(dated, month).select(*keys, *values, "valid_from", "valid_to")
+    lasts = (pl.col("valid_from") == month.first) & (pl.col("valid_to") == month.end)
+    result = rows.join(met.filter(lasts).select(*keys, *values), on=keys, how="left")
+    passing = met.filter(~lasts)
+    if passing.is_empty():
+        return result
+    some = rows.select(*keys, "from_day").join(passing, on=keys)
+    some = some.filter(
+        (pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to"))
+    ).unique()
+    result = result.join(some.select(*keys, "from_day", *values), on=[*keys, "from_day"], how="left", suffix="_some")
+    return result.with_columns(pl.coalesce(name, f"{name}_some").alias(name) for name in values).drop(
+        f"{name}_some" for name in values
+    )
