@@ -15,9 +15,10 @@ from textual.worker import WorkerFailed
 from tui_billing.domain.errors import BillingError, RefusedError
 from tui_billing.screens._base import BillingScreen, Desk
 from tui_billing.screens.home import Home
+from tui_billing.widgets.diff import DiffDisplay
 
 
-class BillingApp(App[None]):
+class BillingApp(DiffDisplay, App[None]):
     """Opens the office with ``connect`` after the first paint, in a thread."""
 
     TITLE = "tui-billing"
@@ -86,6 +87,11 @@ class BillingApp(App[None]):
 
         if not isinstance(self.screen, Help):
             self.go(Help(self.screen))
+
+    def action_redraw(self) -> None:
+        """Paint everything again: a message of the system was written over the screen."""
+        self.resend()
+        self.screen.refresh()
 
     def action_search(self, beginning: str = "") -> None:
         """Search for an account."""

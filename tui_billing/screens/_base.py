@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui_billing.domain.errors import BillingError
+from tui_billing.widgets.entry_grid import EntryGrid
 from tui_billing.widgets.key_bar import KeyBar
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.line import PLAIN, RED, REVERSE, Line
@@ -20,7 +21,6 @@ from tui_billing.widgets.quiet import QuietScreen
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from tui_billing.app import BillingApp
     from tui_billing.domain.codes import Role
     from tui_billing.domain.period import Period
     from tui_billing.storage.database import Actor, Database
@@ -68,6 +68,26 @@ class Entry:
     roles: tuple["Role", ...] = ()
 
 
+class Shell(Protocol):
+    """What a screen may want of the application."""
+
+    @property
+    def desk(self) -> Desk:
+        """The open office; refuses while it is not open."""
+
+    async def open_office(self) -> Desk:
+        """Open the office, once."""
+
+    def go(self, screen: "BillingScreen") -> None:
+        """Open a screen; keys typed from now on are for it."""
+
+    def hold(self) -> None:
+        """Keep keys until a screen has arrived."""
+
+    def arrived(self) -> None:
+        """A screen takes keys again."""
+
+
 class BillingScreen(QuietScreen):
     """A screen with a title, a body, a status line and the key bar.
 
@@ -81,6 +101,7 @@ class BillingScreen(QuietScreen):
         go("f7,ctrl+f", "app.search", "Поиск"),
         go("f10", "app.back", "Выход"),
         go("escape", "app.back", "Назад", show=False),
+        go("ctrl+l", "app.redraw", "Перерисовать экран", show=False),
     ]
 
     def compose(self) -> ComposeResult:
@@ -100,9 +121,9 @@ class BillingScreen(QuietScreen):
         return ()
 
     @property
-    def billing(self) -> "BillingApp":
+    def billing(self) -> "Shell":
         """The application."""
-        return cast("BillingApp", self.app)
+        return cast("Shell", self.app)
 
     @property
     def desk(self) -> Desk:
@@ -162,4 +183,6 @@ class BillingScreen(QuietScreen):
 
     def on_screen_resume(self) -> None:
         """The screen is there: the keys typed meanwhile are for it."""
+        if isinstance(self.focused, EntryGrid):
+            self.focused.place_cursor()
         self.call_after_refresh(self.billing.arrived)

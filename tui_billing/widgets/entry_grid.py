@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,6 +20,7 @@ from tui_billing.widgets.columns import Column, draw, titles, widths
 from tui_billing.widgets.entry import (
     Bell,
     Effect,
+    Field,
     Filled,
     Finished,
     Judge,
@@ -187,6 +188,16 @@ class EntryGrid(Widget, can_focus=True):
                     self.app.bell()
                 case Finished():
                     self.post_message(self.Ended())
+        self.place_cursor()
+
+    def place_cursor(self) -> None:
+        """Put the terminal's own cursor at the caret, for braille displays and screen readers."""
+        if self.has_focus and self.model.lines and self.screen.is_current:
+            line, place = self.model.line, self.model.place
+            x = 2 + sum(_label_width(field) + field.width + 1 for field in line.row.fields[:place])
+            field = line.row.fields[place]
+            x += _label_width(field) + min(len(line.typed[place]), field.width - 1)
+            self.app.cursor_position = self.content_region.offset + Offset(x, 1 + self.model.index - self.top)
 
     # Acknowledgements
 
@@ -223,7 +234,7 @@ class EntryGrid(Widget, can_focus=True):
 
     def _measure(self) -> None:
         fields = max(
-            (sum(field.width + len(field.label) + 2 for field in line.row.fields) for line in self.model.lines),
+            (sum(_label_width(field) + field.width + 1 for field in line.row.fields) for line in self.model.lines),
             default=12,
         )
         self._entry_width = 2 + max(fields, len(self.heading) + 1) + self.note.width + 1
@@ -276,7 +287,7 @@ class EntryGrid(Widget, can_focus=True):
         values = line.values
         for place, field in enumerate(line.row.fields):
             caret = index == self.model.index and place == self.model.place
-            label = fit(field.label, len(field.label)) + " " if field.label else ""
+            label = fit(field.label, _label_width(field))
             segments += [
                 Segment(label, PLAIN),
                 Segment(fit(values[place], field.width), CARET if caret else FIELD),
@@ -305,3 +316,7 @@ class EntryGrid(Widget, can_focus=True):
         return Strip(
             [Segment(text, MARKS.get(line.mark, PLAIN) if line.message else PLAIN), Segment(place, PLAIN)], width
         )
+
+
+def _label_width(field: Field) -> int:
+    return len(field.label) + 1 if field.label else 0
