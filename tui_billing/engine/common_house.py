@@ -9,7 +9,7 @@ from tui_billing.engine.flat import premises_areas
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
-from tui_billing.engine.rule import decide
+from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import Month, attach, clip
 
 OF_BUILDING = ("building_id", "service_id")
@@ -127,10 +127,10 @@ def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
 
 
 def _shared(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Each account's share: its area over the building's, and by days where the area stood for a part of the month."""
+    """Each account's share: its area over the building's; of the need of the month, by days."""
     method, quantity = decide(ServiceKind.COMMON_HOUSE)
     rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
-    by_days = pl.col("need_u").is_not_null() & pl.col("is_cut")
+    by_days = pl.col("need_u").is_not_null()
     known = pl.col("area_e4").is_not_null() & pl.col("premises_e4").is_not_null()
     return rows.with_columns(
         share_num=pl.col("area_e4") * pl.when(by_days).then("days").otherwise(1),

@@ -7,7 +7,7 @@ from tui_billing.engine.facts import Book
 from tui_billing.engine.order import derived_order
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
-from tui_billing.engine.rule import decide
+from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import HELD
 
 SPAN = (*HELD, "from_day")

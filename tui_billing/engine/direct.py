@@ -9,7 +9,7 @@ from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.norms import with_norm, with_uplift
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
-from tui_billing.engine.rule import decide
+from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import HELD, Month, attach, month_index_of_day
 
 REGISTER_OF_POINT = ("point_id", "zone")

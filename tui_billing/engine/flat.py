@@ -6,7 +6,7 @@ from tui_billing.domain.codes import ParkReason, ServiceKind
 from tui_billing.engine.facts import Facts
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
-from tui_billing.engine.rule import decide
+from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import Month, attach
 
 

@@ -2,50 +2,52 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import ParkReason
+from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
 from tui_billing.engine.rounding import amount_kop, fits, volume_e6
 from tui_billing.engine.spans import Month
 
 SAME = (
     "building_id", "account_id", "point_id", "service_id", "zone", "method", "supplier_id", "tariff_id", "price_e6",
-    "reading_from_e6", "reading_to_e6", "norm_e6", "uplift_e2", "area_e4", "share_num", "share_den", "reason",
-    "first_id", "second_id",
+    "reading_from_e6", "reading_to_e6", "norm_e6", "uplift_e2", "area_e4", "share_den", "reason", "first_id",
+    "second_id",
 )  # fmt: skip
 """Neighbouring pieces that agree in these are one line."""
 
-SUMMED = ("quantity_u", "person_days")
+SUMMED = ("quantity_u", "person_days", "share_num")
+SHARED = pl.col("method") == int(Method.COMMON_METER)
+"""A common-house need is one quantity of the building, so of those pieces the shares are summed, not the quantities."""
 
 
-def joined(pieces: pl.DataFrame) -> pl.DataFrame:
+def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Join neighbouring pieces of one line: a change that the line does not show does not cut it."""
     columns = [*SAME, *SUMMED, "from_day", "to_day"]
-    whole = pieces.filter(~pl.col("is_cut")).select(columns)
-    cut = (
-        pieces.filter("is_cut")
-        .select(columns)
-        .sort("building_id", "account_id", "service_id", "point_id", "zone", "method", "from_day")
-    )
+    cut = pieces.filter("is_cut").sort("account_id", "service_id", "point_id", "zone", "method", "from_day")
     follows = pl.all_horizontal(
-        (pl.col("from_day") == pl.col("to_day").shift(1)),
+        pl.col("from_day") == pl.col("to_day").shift(1),
         *(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in SAME),
+        SHARED | (pl.col("share_num") == pl.col("share_num").shift(1)),
     ).fill_null(value=False)
     runs = (
         cut.with_columns(run=(~follows).cum_sum())
         .group_by("run", maintain_order=True)
         .agg(
             *(pl.col(name).first() for name in SAME),
-            *(pl.col(name).sum() for name in SUMMED),
+            pl.when(SHARED.first()).then(pl.col("quantity_u").first()).otherwise(pl.col("quantity_u").sum()),
+            pl.col("person_days").sum(),
+            pl.when(SHARED.first()).then(pl.col("share_num").sum()).otherwise(pl.col("share_num").first()),
             pl.col("from_day").first(),
             pl.col("to_day").last(),
         )
     )
-    return pl.concat([whole, runs.select(columns)])
+    rows = pl.concat([pieces.filter(~pl.col("is_cut")).select(columns), runs.select(columns)])
+    days = pl.when(SHARED & (pl.col("to_day") - pl.col("from_day") == month.days)).then(month.days).otherwise(1)
+    return rows.with_columns(pl.col("share_num", "share_den") // days)
 
 
 def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     """The lines and the parked lines of priced pieces."""
-    rows = joined(pieces)
+    rows = joined(pieces, month)
     fine = pl.col("reason") == 0
     bounded = fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6"))
     rows = rows.with_columns(reason=pl.when(fine & ~bounded).then(int(ParkReason.OUT_OF_BOUNDS)).otherwise("reason"))

@@ -79,7 +79,7 @@ def _started(registers: pl.DataFrame, now: pl.DataFrame, month: Month) -> pl.Dat
         last_index=pl.when(pl.col("reading_from_e6").is_not_null()).then(month.index),
     )
     columns = [*registers.columns, "fault"]
-    types = {"fault": pl.Int64, "last_index": pl.Int64}
+    types = pl.Schema({"fault": pl.Int64, "last_index": pl.Int64})
     return pl.concat(
         [
             rest.with_columns(fault=pl.lit(None, dtype=pl.Int64)).select(columns).cast(types),

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from inspect import signature
 
 import polars as pl
 
-from tui_billing import registry
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import Cite
 
@@ -76,29 +74,3 @@ class Rule:
 def reads(formula: Formula) -> tuple[str, ...]:
     """The columns that a formula names as its parameters."""
     return tuple(signature(formula).parameters)
-
-
-@cache
-def all_rules() -> tuple[Rule, ...]:
-    """Every rule of the package ``engine.rules``, by kind and order.
-
-    Raises:
-        LookupError: two rules of a kind share a place.
-    """
-    from tui_billing.engine import rules
-
-    found = sorted(registry.collect(rules, Rule).values(), key=lambda rule: (rule.kind, rule.order))
-    places = [(rule.kind, rule.order) for rule in found]
-    if len(set(places)) != len(places):
-        raise LookupError(f"two rules share a place: {places}")
-    return tuple(found)
-
-
-def decide(kind: ServiceKind) -> tuple[pl.Expr, pl.Expr]:
-    """``method`` and ``quantity_u`` (128 bits) by the rules of a kind; both null where none applies."""
-    method = pl.lit(None, dtype=pl.Int64)
-    quantity = pl.lit(None, dtype=pl.Int128)
-    for rule in reversed([rule for rule in all_rules() if rule.kind == kind]):
-        method = pl.when(rule.applies).then(pl.lit(int(rule.method), dtype=pl.Int64)).otherwise(method)
-        quantity = pl.when(rule.applies).then(rule.quantity).otherwise(quantity)
-    return method.alias("method"), quantity.alias("quantity_u")
