@@ -40,7 +40,7 @@ def sectors() -> dict[str, Sector]:
 
 
 def init_office(session: Session, sector: str, login: str, name: str = "Администратор", locality: str = "") -> int:
-    """Fill an empty office for a sector and make the first user, an administrator. Returns the user's id.
+    """Fill an empty office for a sector; ``login`` becomes an administrator unless known already. Returns the user's id.
 
     Raises:
         RefusedError: no such sector, or the office is there already.
@@ -49,10 +49,12 @@ def init_office(session: Session, sector: str, login: str, name: str = "Адми
     seed = sectors().get(sector)
     if seed is None:
         raise RefusedError(f"Нет отрасли «{sector}». Есть: {', '.join(sectors())}.")
-    if session.exec(select(User.id)).first() is not None:
-        raise RefusedError("База уже заполнена: в ней есть пользователи. Создайте новую в другом файле.")
-    user = User(login=login, name=name, role=Role.ADMINISTRATOR)
-    session.add(user)
+    if session.exec(select(Service.id)).first() is not None:
+        raise RefusedError("База уже заполнена: в ней есть услуги. Создайте новую в другом файле.")
+    user = session.exec(select(User).where(User.login == login)).first()
+    if user is None:
+        user = User(login=login, name=name, role=Role.ADMINISTRATOR)
+        session.add(user)
     session.add_all(ReadingReason(code=code, name=words) for code, words in REASONS.items())
     session.add_all(
         (TariffCategory(id=POPULATION, name="Население"), TariffCategory(id=OTHERS, name="Прочие потребители"))
