@@ -35,6 +35,7 @@ def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFr
 def with_uplift(rows: pl.DataFrame) -> pl.DataFrame:
     """Add ``due_uplift_e2``: the federal coefficient × 100 of the resource on the first day of the span."""
     cases = rows.select("resource", "from_day").unique()
-    values = [uplift_e2(Resource(resource), day_of(day)) for resource, day in cases.iter_rows()]
+    resources = {int(resource): resource for resource in Resource}
+    values = [uplift_e2(resources[number], day_of(day)) for number, day in cases.iter_rows()]
     found = cases.with_columns(pl.Series("due_uplift_e2", values, dtype=pl.Int64))
     return rows.join(found, on=["resource", "from_day"], how="left")

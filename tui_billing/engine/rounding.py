@@ -37,6 +37,12 @@ def half_away(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.when(numerator < 0).then(-rounded).otherwise(rounded)
 
 
+def half_away_whole(numerator: int, denominator: int) -> int:
+    """The same of two numbers, for an explanation."""
+    rounded = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -rounded if numerator < 0 else rounded
+
+
 def narrow(value: pl.Expr, limit: int) -> pl.Expr:
     """Back to 64 bits; null when the size is over the limit."""
     return pl.when(value.abs() <= wide(limit)).then(value).cast(pl.Int64)
