@@ -31,7 +31,7 @@ class Run(Table, table=True):
 
 
 class RunBuilding(Table, table=True):
-    """What a run made of one building. ``digest`` is the SHA-256 of its lines, little-endian 64-bit, row by row.
+    """What a run made of one building. ``digest`` is the SHA-256 of its lines and parked lines, see ``engine.digest``.
 
     ``lines_run_id`` is the run that holds the lines: this one, or an earlier one that is in force with the very same
     lines, which are then not stored again.

@@ -282,6 +282,7 @@ CREATE TABLE service (
 	short_name TEXT NOT NULL,
 	unit_id BIGINT NOT NULL,
 	kind INTEGER NOT NULL,
+	resource INTEGER NOT NULL,
 	section INTEGER NOT NULL,
 	position BIGINT NOT NULL,
 	CONSTRAINT pk_service PRIMARY KEY (id),
@@ -289,6 +290,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
 	CONSTRAINT ck_service__kind_kind CHECK (kind IN (1, 2, 3, 4, 5)),
+	CONSTRAINT ck_service__resource_kind CHECK (resource IN (0, 1, 2, 3, 4, 5, 6)),
 	CONSTRAINT ck_service__section_kind CHECK (section IN (1, 2))
 )
 
@@ -315,9 +317,26 @@ CREATE TABLE run_building (
 	lines BIGINT NOT NULL,
 	parked BIGINT NOT NULL,
 	amount_kop BIGINT NOT NULL,
+	lines_run_id BIGINT NOT NULL,
 	CONSTRAINT pk_run_building PRIMARY KEY (run_id, building_id),
 	CONSTRAINT fk_run_building__run_id FOREIGN KEY(run_id) REFERENCES run (id),
-	CONSTRAINT fk_run_building__building_id FOREIGN KEY(building_id) REFERENCES building (id)
+	CONSTRAINT fk_run_building__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_run_building__lines_run_id FOREIGN KEY(lines_run_id) REFERENCES run (id)
+)
+
+CREATE TABLE run_total (
+	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	method INTEGER NOT NULL,
+	lines BIGINT NOT NULL,
+	volume_e6 BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_run_total PRIMARY KEY (run_id, building_id, service_id, method),
+	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_run_total__method_kind CHECK (method IN (1, 2, 3, 4, 5, 6, 7, 8, 9))
 )
 
 CREATE TABLE posting (
@@ -391,9 +410,9 @@ CREATE TABLE reading_batch (
 	CONSTRAINT ck_reading_batch__status_kind CHECK (status IN (1, 2, 3))
 )
 
-CREATE INDEX ix_reading_batch__period ON reading_batch (period)
-
 CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE building_area (
 	building_id BIGINT NOT NULL,
@@ -541,11 +560,11 @@ CREATE TABLE account (
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,
@@ -579,9 +598,9 @@ CREATE TABLE account_holder (
 	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
-
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
 CREATE TABLE residents (
 	building_id BIGINT NOT NULL,
@@ -704,13 +723,13 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__status_kind CHECK (status IN (1, 2, 3))
 )
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
+CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
 
-CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
@@ -759,9 +778,9 @@ CREATE TABLE receipt (
 	CONSTRAINT ck_receipt__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_receipt__building_id ON receipt (building_id)
-
 CREATE INDEX ix_receipt__account_id ON receipt (account_id)
+
+CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
 CREATE TABLE service_connection (
 	building_id BIGINT NOT NULL,
@@ -889,11 +908,11 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status IN (1, 2, 3, 4, 5))
 )
 
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE INDEX ix_reading__batch_id ON reading (batch_id)
-
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

@@ -308,6 +308,7 @@ CREATE TABLE service (
 	short_name TEXT NOT NULL,
 	unit_id INTEGER NOT NULL,
 	kind INTEGER NOT NULL,
+	resource INTEGER NOT NULL,
 	section INTEGER NOT NULL,
 	position INTEGER NOT NULL,
 	CONSTRAINT pk_service PRIMARY KEY (id),
@@ -315,6 +316,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
 	CONSTRAINT ck_service__kind_kind CHECK (kind IN (1, 2, 3, 4, 5)),
+	CONSTRAINT ck_service__resource_kind CHECK (resource IN (0, 1, 2, 3, 4, 5, 6)),
 	CONSTRAINT ck_service__section_kind CHECK (section IN (1, 2))
 )
  STRICT
@@ -344,9 +346,28 @@ CREATE TABLE run_building (
 	lines INTEGER NOT NULL,
 	parked INTEGER NOT NULL,
 	amount_kop INTEGER NOT NULL,
+	lines_run_id INTEGER NOT NULL,
 	CONSTRAINT pk_run_building PRIMARY KEY (run_id, building_id),
 	CONSTRAINT fk_run_building__run_id FOREIGN KEY(run_id) REFERENCES run (id),
-	CONSTRAINT fk_run_building__building_id FOREIGN KEY(building_id) REFERENCES building (id)
+	CONSTRAINT fk_run_building__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_run_building__lines_run_id FOREIGN KEY(lines_run_id) REFERENCES run (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE run_total (
+	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	method INTEGER NOT NULL,
+	lines INTEGER NOT NULL,
+	volume_e6 INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_run_total PRIMARY KEY (run_id, building_id, service_id, method),
+	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_run_total__method_kind CHECK (method IN (1, 2, 3, 4, 5, 6, 7, 8, 9))
 )
  WITHOUT ROWID,
  STRICT
@@ -429,9 +450,9 @@ CREATE TABLE reading_batch (
 )
  STRICT
 
-CREATE INDEX ix_reading_batch__period ON reading_batch (period)
-
 CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE building_area (
 	building_id INTEGER NOT NULL,
@@ -591,11 +612,11 @@ CREATE TABLE account (
 )
  STRICT
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -633,9 +654,9 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
-
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
 CREATE TABLE residents (
 	building_id INTEGER NOT NULL,
@@ -766,13 +787,13 @@ CREATE TABLE payment (
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
+CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
 
-CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
@@ -824,9 +845,9 @@ CREATE TABLE receipt (
 )
  STRICT
 
-CREATE INDEX ix_receipt__building_id ON receipt (building_id)
-
 CREATE INDEX ix_receipt__account_id ON receipt (account_id)
+
+CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
 CREATE TABLE service_connection (
 	building_id INTEGER NOT NULL,
@@ -965,11 +986,11 @@ CREATE TABLE reading (
  WITHOUT ROWID,
  STRICT
 
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE INDEX ix_reading__batch_id ON reading (batch_id)
-
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
