@@ -109,13 +109,16 @@ class Charge(Table, table=True):
 
 
 class ParkedLine(Table, table=True):
-    """A line that was not computed, with the reason; a work list, never a silent zero."""
+    """A line that was not computed, with the reason; a work list, never a silent zero.
+
+    ``account_id`` 0 is the whole building.
+    """
 
     __table_args__ = table(rowid=False)
     run_id: int = ref("run.id", key=True)
+    building_id: int = integer(key=True)
     account_id: int = integer(key=True)
     line: int = integer(key=True)
-    building_id: int = integer()
     point_id: int = integer()
     service_id: int = integer()
     from_day: date = day()

@@ -355,9 +355,9 @@ CREATE INDEX ix_posting__building ON posting (building_id, period)
 
 CREATE TABLE parked_line (
 	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	line BIGINT NOT NULL,
-	building_id BIGINT NOT NULL,
 	point_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
 	from_day INTEGER NOT NULL,
@@ -365,7 +365,7 @@ CREATE TABLE parked_line (
 	reason INTEGER NOT NULL,
 	first_id BIGINT NOT NULL,
 	second_id BIGINT NOT NULL,
-	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, building_id, account_id, line),
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
@@ -410,9 +410,9 @@ CREATE TABLE reading_batch (
 	CONSTRAINT ck_reading_batch__status_kind CHECK (status IN (1, 2, 3))
 )
 
-CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
-
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE TABLE building_area (
 	building_id BIGINT NOT NULL,
@@ -598,9 +598,9 @@ CREATE TABLE account_holder (
 	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
-
 CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
+
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
 
 CREATE TABLE residents (
 	building_id BIGINT NOT NULL,
@@ -723,13 +723,13 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__status_kind CHECK (status IN (1, 2, 3))
 )
 
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
-
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
@@ -778,9 +778,9 @@ CREATE TABLE receipt (
 	CONSTRAINT ck_receipt__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_receipt__account_id ON receipt (account_id)
-
 CREATE INDEX ix_receipt__building_id ON receipt (building_id)
+
+CREATE INDEX ix_receipt__account_id ON receipt (account_id)
 
 CREATE TABLE service_connection (
 	building_id BIGINT NOT NULL,
@@ -833,9 +833,9 @@ CREATE TABLE meter_installation (
 	CONSTRAINT ck_meter_installation__accepted_on_kind CHECK (accepted_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE second_keying (
 	batch_id BIGINT NOT NULL,
@@ -908,11 +908,11 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status IN (1, 2, 3, 4, 5))
 )
 
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+CREATE INDEX ix_reading__batch_id ON reading (batch_id)
 
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
-CREATE INDEX ix_reading__batch_id ON reading (batch_id)
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

@@ -390,9 +390,9 @@ CREATE INDEX ix_posting__building ON posting (building_id, period)
 
 CREATE TABLE parked_line (
 	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
 	line INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
 	point_id INTEGER NOT NULL,
 	service_id INTEGER NOT NULL,
 	from_day INTEGER NOT NULL,
@@ -400,7 +400,7 @@ CREATE TABLE parked_line (
 	reason INTEGER NOT NULL,
 	first_id INTEGER NOT NULL,
 	second_id INTEGER NOT NULL,
-	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, building_id, account_id, line),
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
@@ -450,9 +450,9 @@ CREATE TABLE reading_batch (
 )
  STRICT
 
-CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
-
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE TABLE building_area (
 	building_id INTEGER NOT NULL,
@@ -654,9 +654,9 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
-
 CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
+
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
 
 CREATE TABLE residents (
 	building_id INTEGER NOT NULL,
@@ -787,13 +787,13 @@ CREATE TABLE payment (
 )
  STRICT
 
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
-
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
@@ -845,9 +845,9 @@ CREATE TABLE receipt (
 )
  STRICT
 
-CREATE INDEX ix_receipt__account_id ON receipt (account_id)
-
 CREATE INDEX ix_receipt__building_id ON receipt (building_id)
+
+CREATE INDEX ix_receipt__account_id ON receipt (account_id)
 
 CREATE TABLE service_connection (
 	building_id INTEGER NOT NULL,
@@ -905,9 +905,9 @@ CREATE TABLE meter_installation (
 )
  STRICT
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE second_keying (
 	batch_id INTEGER NOT NULL,
@@ -986,11 +986,11 @@ CREATE TABLE reading (
  WITHOUT ROWID,
  STRICT
 
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+CREATE INDEX ix_reading__batch_id ON reading (batch_id)
 
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
-CREATE INDEX ix_reading__batch_id ON reading (batch_id)
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
