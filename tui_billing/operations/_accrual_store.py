@@ -1,0 +1,134 @@
+"""The lines of a run, in and out of the database, in the worker process.
+
+Lines are invisible until their run is posted, so they go in many transactions, each so short that a typist does not
+notice. Every one of them first looks whether the run is still ours: a worker whose parent was killed may live on for a
+moment, and the next run must not find its lines.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+from sqlalchemy import delete, func, select
+from sqlmodel import SQLModel
+
+from tui_billing.domain.accounts import Account
+from tui_billing.domain.charges import Charge, ParkedLine, Run, RunBuilding, RunTotal
+from tui_billing.domain.codes import RunStatus
+from tui_billing.domain.errors import RefusedError
+from tui_billing.engine.digest import building_digests
+from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS
+from tui_billing.queries.facts import column_of, table_of
+from tui_billing.storage.bulk import Columns
+
+LINES_A_TRANSACTION: Final = 5_000
+PAUSE_S: Final = 0.002
+"""Between two transactions: lets in a typist who waits for the file."""
+
+SWEPT: Final = (Charge, ParkedLine, RunTotal, RunBuilding)
+"""What a run leaves, in the order in which it is deleted; the run itself stays, as cancelled."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a chunk of buildings came to, ``first`` to ``last``.
+
+    ``lines`` and ``parked`` are those of the buildings that changed; ``buildings`` and ``totals`` are of all of them,
+    rows of ``run_building`` and ``run_total`` without ``run_id``.
+    """
+
+    chunk: tuple[int, int]
+    lines: pl.DataFrame
+    parked: pl.DataFrame
+    buildings: pl.DataFrame
+    totals: pl.DataFrame
+    reasons: pl.DataFrame
+
+
+def store(columns: Columns, run_id: int, made: Made) -> None:
+    """Write a chunk: the lines first, what they add up to last.
+
+    Raises:
+        RefusedError: another run has begun meanwhile.
+    """
+    new = made.buildings.filter(pl.col("lines_run_id") == run_id)
+    totals = made.totals.join(new, on="building_id", how="semi")
+    for table, rows in (
+        (Charge, made.lines),
+        (ParkedLine, made.parked),
+        (RunTotal, totals),
+        (RunBuilding, made.buildings),
+    ):
+        _append(columns, run_id, table, rows)
+
+
+def verify(columns: Columns, run_id: int, made: Made) -> None:
+    """Read the stored lines of a chunk back and compare their digests with those computed.
+
+    Raises:
+        RefusedError: they differ.
+    """
+    new = made.buildings.filter((pl.col("lines_run_id") == run_id) & (pl.col("lines") + pl.col("parked") > 0))
+    lines, parked = _stored_lines(columns, run_id, made.chunk), _stored_parked(columns, run_id, made.chunk)
+    found = {building_id: digest for building_id, digest, *_ in building_digests(lines, parked)}
+    if found != dict(new.select("building_id", "digest").iter_rows()):
+        raise RefusedError(
+            "Записанные строки начисления не совпали с рассчитанными. Начисление отменено. Проверьте диск и базу "
+            "(tui-billing check) и повторите."
+        )
+
+
+def _stored_lines(columns: Columns, run_id: int, chunk: tuple[int, int]) -> pl.DataFrame:
+    """Found by the accounts of the buildings: the key starts with the run and the account."""
+    charge, account = column_of(Charge), column_of(Account)
+    own = select(*(charge[name] for name in LINE_COLUMNS)).where(
+        account.building_id.between(*chunk), charge.run_id == run_id, charge.account_id == account.id
+    )
+    return columns.fetch(own).cast(pl.Int64)
+
+
+def _stored_parked(columns: Columns, run_id: int, chunk: tuple[int, int]) -> pl.DataFrame:
+    parked = column_of(ParkedLine)
+    own = select(*(parked[name] for name in PARKED_COLUMNS)).where(
+        parked.run_id == run_id, parked.building_id.between(*chunk)
+    )
+    return columns.fetch(own).cast(pl.Int64)
+
+
+def sweep(columns: Columns) -> None:
+    """Delete what cancelled runs have left, a little at a time; a kill here leaves the rest to the next run."""
+    run = column_of(Run)
+    cancelled = columns.fetch(select(run.id).where(run.status == RunStatus.CANCELLED))
+    for run_id in cancelled.get_column("id").to_list():
+        for model in SWEPT:
+            key = "account_id" if model is Charge else "building_id"
+            while (upto := _next(columns, model, key, run_id)) is not None:
+                c = column_of(model)
+                with columns.transaction():
+                    columns.run(delete(table_of(model)).where(c.run_id == run_id, c[key] <= upto))
+                time.sleep(PAUSE_S)
+
+
+def _next(columns: Columns, model: type[SQLModel], key: str, run_id: int) -> int | None:
+    """The key that ends the next few thousand rows of a run, in the order in which they lie."""
+    c = column_of(model)
+    some = select(c[key]).where(c.run_id == run_id).order_by(c[key]).limit(LINES_A_TRANSACTION).subquery()
+    (upto,) = columns.fetch(select(func.coalesce(func.max(some.c[key]), -1).label("upto")))["upto"]
+    return None if upto < 0 else upto
+
+
+def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame) -> None:
+    numbered = rows.with_columns(pl.lit(run_id, pl.Int64).alias("run_id"))
+    for part in numbered.iter_slices(LINES_A_TRANSACTION):
+        with columns.transaction():
+            _still_ours(columns, run_id)
+            columns.append(str(model.__tablename__), part)
+        time.sleep(PAUSE_S)
+
+
+def _still_ours(columns: Columns, run_id: int) -> None:
+    run = column_of(Run)
+    ours = select(run.id).where(run.id == run_id, run.status == RunStatus.UNFINISHED).with_for_update(read=True)
+    if columns.fetch(ours).is_empty():
+        raise RefusedError("Начисление отменено: тем временем начато другое. Повторите, когда оно закончится.")

@@ -1,0 +1,242 @@
+"""What the engine reads, from the database: one read a table, over a range of buildings, as columns of integers.
+
+Runs in the bulk worker. Only rows whose ``[valid_from, valid_to)`` meets the month are read, and of readings only what
+the month can need.
+"""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import ColumnElement, Select, Table, and_, func, select
+from sqlmodel import SQLModel
+
+from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
+from tui_billing.domain.codes import PremisesKind, ReadingStatus
+from tui_billing.domain.days import day_number
+from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading
+from tui_billing.domain.period import Period
+from tui_billing.domain.places import BuildingAmenity, BuildingArea, Premises, PremisesArea
+from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
+from tui_billing.domain.tariffs import Norm, Tariff
+from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
+from tui_billing.storage.bulk import Columns
+
+HISTORY_MONTHS: Final = 13
+"""How far back the average of a point without a reading may look (п. 59 of the Rules 354: six months worked)."""
+
+NON_RESIDENTIAL_CATEGORY: Final = 2
+"""The tariff category of non-residential premises whose account is in no group of its own."""
+
+POINTS_A_QUERY: Final = 5_000
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table of a model, for statements that the bulk worker runs."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
+def column_of(model: type[SQLModel]) -> Any:
+    """The columns of a model's table, by attribute or by name."""
+    return table_of(model).c
+
+
+def fetch_book(columns: Columns) -> Book:
+    """Services, tariffs and norms of the office."""
+    return Book(
+        services=_whole(columns, Service, "services", id="service_id"),
+        sources=_whole(columns, ServiceSource, "sources"),
+        tariffs=_whole(columns, Tariff, "tariffs", id="tariff_id"),
+        norms=_whole(columns, Norm, "norms", id="norm_id"),
+    )
+
+
+def building_chunks(
+    columns: Columns, accounts_per_chunk: int, building_ids: Collection[int] | None = None
+) -> list[tuple[int, int]]:
+    """Ranges ``(first, last)`` of whole buildings with about so many accounts each, in the order of their ids.
+
+    Every building that has accounts lies in exactly one range. With ``building_ids``, no other building with accounts
+    lies in any.
+    """
+    c = column_of(Account)
+    counts = _fetch(columns, select(c.building_id, func.count().label("accounts")).group_by(c.building_id))
+    wanted = None if building_ids is None else set(building_ids)
+    chunks: list[tuple[int, int]] = []
+    first = last = accounts = 0
+    for building, count in counts.sort("building_id").select("building_id", "accounts").iter_rows():
+        asked = wanted is None or building in wanted
+        if accounts and (not asked or accounts + count > accounts_per_chunk):
+            chunks.append((first, last))
+            accounts = 0
+        if asked:
+            first, last, accounts = (first if accounts else building), building, accounts + count
+    return [*chunks, (first, last)] if accounts else chunks
+
+
+def fetch_facts(columns: Columns, period: Period, first_building: int, last_building: int) -> Facts:
+    """The facts of the buildings ``first_building`` to ``last_building`` for a period, as one snapshot."""
+    read = _Reader(columns, period, first_building, last_building)
+    with columns.snapshot():
+        accounts = read.accounts()
+        installations = read.installations()
+        return Facts(
+            accounts=accounts,
+            premises_areas=read.dated(PremisesArea, "premises_areas"),
+            building_areas=read.dated(BuildingArea, "building_areas"),
+            building_amenities=read.dated(BuildingAmenity, "building_amenities"),
+            residents=read.dated(Residents, "residents"),
+            categories=read.categories(accounts),
+            connections=read.dated(ServiceConnection, "connections"),
+            building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
+            account_suppliers=read.dated(AccountSupplier, "account_suppliers"),
+            points=read.points(),
+            installations=installations,
+            readings=read.readings(installations),
+        )
+
+
+class _Reader:
+    """One chunk of buildings and one month."""
+
+    def __init__(self, columns: Columns, period: Period, first: int, last: int) -> None:
+        self._columns, self._period, self._first, self._last = columns, period, first, last
+        self._history_from = period.plus(-HISTORY_MONTHS)
+
+    def dated(self, model: type[SQLModel], name: str) -> pl.DataFrame:
+        """A dated fact, as it is stored."""
+        c = column_of(model)
+        return _fetch(self._columns, select(*(c[each] for each in FACT_COLUMNS[name])).where(self._met(c)))
+
+    def accounts(self) -> pl.DataFrame:
+        """Accounts served in the month, with their premises."""
+        c, premises = column_of(Account), column_of(Premises)
+        statement = (
+            select(
+                c.building_id,
+                c.id.label("account_id"),
+                c.premises_id,
+                premises.kind.label("premises_kind"),
+                premises.rooms,
+                c.opened_on.label("valid_from"),
+                c.closed_on.label("valid_to"),
+            )
+            .join(table_of(Premises), premises.id == c.premises_id)
+            .where(self._here(c), c.opened_on < self._period.end, c.closed_on > self._period.first)
+        )
+        return _fetch(self._columns, statement)
+
+    def categories(self, accounts: pl.DataFrame) -> pl.DataFrame:
+        """The category of each account's group; of non-residential premises, theirs for the days without one."""
+        c, group = column_of(AccountGroup), column_of(SubscriberGroup)
+        own = _fetch(
+            self._columns,
+            select(c.building_id, c.account_id, c.valid_from, c.valid_to, group.category_id)
+            .join(table_of(SubscriberGroup), group.id == c.group_id)
+            .where(self._met(c), group.category_id.is_not(None)),
+        )
+        business = accounts.filter(pl.col("premises_kind") == int(PremisesKind.NON_RESIDENTIAL))
+        return pl.concat([own, _rest(business, own)])
+
+    def points(self) -> pl.DataFrame:
+        """Metering points; ``account_id`` 0 is the building's own."""
+        c = column_of(MeteringPoint)
+        statement = select(
+            c.building_id, c.id.label("point_id"), func.coalesce(c.account_id, 0).label("account_id"), c.service_id
+        ).where(self._here(c))
+        return _fetch(self._columns, statement)
+
+    def installations(self) -> pl.DataFrame:
+        """Meters that stand, or stood within the history, on the points."""
+        c, meter = column_of(MeterInstallation), column_of(Meter)
+        statement = (
+            select(
+                *(c.building_id, c.point_id, c.id.label("installation_id"), c.valid_from, c.valid_to),
+                *(meter.digits, meter.zones, meter.ratio_e3, meter.verified_to),
+            )
+            .join(table_of(Meter), meter.id == c.meter_id)
+            .where(self._here(c), c.valid_from < self._period.end, c.valid_to > self._history_from.first)
+        )
+        return _fetch(self._columns, statement)
+
+    def readings(self, installations: pl.DataFrame) -> pl.DataFrame:
+        """Accepted readings: all of the period, the latest before it, and the history of the points that gave none.
+
+        The month before answers for almost every register by one clustered range; only the rest is looked up by point.
+        """
+        c = column_of(Reading)
+        current = self._accepted(c.period == self._period, self._here(c))
+        before = self._accepted(c.period == self._period.plus(-1), self._here(c))
+        standing = installations.filter(_meets(self._period))
+        silent = standing.join(current, on="point_id", how="anti")
+        wanted = pl.concat([silent, _without_reading(standing, before)])
+        history = self._of_points(wanted, c.period.between(self._history_from, self._period.plus(-1)))
+        earlier = pl.concat([before, history])
+        older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
+        latest = _latest(pl.concat([earlier, older]))
+        return pl.concat([current, latest, history.join(silent, on="point_id", how="semi")]).unique()
+
+    def _accepted(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
+        c = column_of(Reading)
+        names = FACT_COLUMNS["readings"]
+        statement = select(*(c[name] for name in names)).where(c.status == ReadingStatus.ACCEPTED, *conditions)
+        return _fetch(self._columns, statement)
+
+    def _of_points(self, installations: pl.DataFrame, when: ColumnElement[bool]) -> pl.DataFrame:
+        point = column_of(Reading).point_id
+        ids = installations.get_column("point_id").unique().sort().to_list()
+        parts = [
+            self._accepted(point.in_(ids[at : at + POINTS_A_QUERY]), when) for at in range(0, len(ids), POINTS_A_QUERY)
+        ]
+        return pl.concat(parts) if parts else empty(FACT_COLUMNS["readings"])
+
+    def _here(self, c: Any) -> ColumnElement[bool]:
+        inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
+        return inside
+
+    def _met(self, c: Any) -> ColumnElement[bool]:
+        return and_(self._here(c), c.valid_from < self._period.end, c.valid_to > self._period.first)
+
+
+def _fetch(columns: Columns, statement: Select[Any]) -> pl.DataFrame:
+    """The rows of a select, every column of 64 bits: PostgreSQL's days and codes are narrower."""
+    return columns.fetch(statement).cast(pl.Int64)
+
+
+def _whole(columns: Columns, model: type[SQLModel], name: str, **renamed: str) -> pl.DataFrame:
+    """A whole table; ``renamed`` says what a stored column is called in the frame."""
+    stored = {called: column for column, called in renamed.items()}
+    c = column_of(model)
+    return _fetch(columns, select(*(c[stored.get(each, each)].label(each) for each in BOOK_COLUMNS[name])))
+
+
+def _meets(period: Period) -> pl.Expr:
+    return (pl.col("valid_from") < day_number(period.end)) & (pl.col("valid_to") > day_number(period.first))
+
+
+def _without_reading(installations: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
+    """Installations of which not every register has a reading."""
+    read = readings.group_by("installation_id").agg(pl.col("zone").n_unique().cast(pl.Int64).alias("read"))
+    found = installations.join(read, on="installation_id", how="left")
+    return found.filter(pl.col("read").fill_null(0) < pl.col("zones")).select(installations.columns)
+
+
+def _latest(readings: pl.DataFrame) -> pl.DataFrame:
+    """The last reading of every register: by the day, then by the period it landed in, then as entered."""
+    return readings.sort("taken_on", "period", "seq").unique(["installation_id", "zone"], keep="last")
+
+
+def _rest(accounts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """The days of the accounts that no category of their own covers, as the category of non-residential premises.
+
+    An account with *n* spans of its own has *n* + 1 starts (its opening, the spans' ends) and *n* + 1 ends.
+    """
+    keys = ["building_id", "account_id"]
+    spans = own.join(accounts, on=keys, how="semi")
+    starts = pl.concat([accounts.select(*keys, "valid_from"), spans.select(*keys, valid_from="valid_to")])
+    ends = pl.concat([accounts.select(*keys, "valid_to"), spans.select(*keys, valid_to="valid_from")])
+    rest = pl.concat(
+        [starts.sort(*keys, "valid_from"), ends.sort(*keys, "valid_to").select("valid_to")], how="horizontal"
+    )
+    category = pl.lit(NON_RESIDENTIAL_CATEGORY, pl.Int64).alias("category_id")
+    return rest.filter(pl.col("valid_from") < pl.col("valid_to")).with_columns(category)
