@@ -15,11 +15,23 @@
 A bad line of a file is not an exception but a value with its line number.
 """
 
+from collections.abc import Callable
+
 
 class BillingError(Exception):
     """A refused operation. ``str()`` is a Russian sentence with advice; nothing was changed."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Callable[..., "BillingError"], tuple[object, ...]]:
+        """Travel between processes as it is: the constructors of some take less than the sentence."""
+        return _again, (type(self), self.args)
+
+
+def _again(kind: type[BillingError], said: tuple[object, ...]) -> BillingError:
+    error = kind.__new__(kind)
+    error.args = said
+    return error
 
 
 class RefusedError(BillingError):

@@ -8,26 +8,35 @@ A bulk job is a module-level function ``job(columns: Columns, *args) -> R``; its
 by pickle. It makes many short transactions, so typists keep typing meanwhile.
 """
 
+import signal
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import polars as pl
 from sqlalchemy import Select, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
 from tui_billing.domain.errors import BillingError, RefusedError, StorageError
+from tui_billing.storage.refusals import NO_FILE, sentence
 
 R = TypeVar("R")
 Progress = Callable[[int, int], None]
 
 BUSY_POLL_S: Final = 0.002
 BUSY_LIMIT_S: Final = 20.0
+LOOK_ROUND_S: Final = 0.05
+"""How often the waiting side asks whether the person wants to stop."""
+
+PRAGMAS: Final = ("busy_timeout=0", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 
 
 class CancelledError(RefusedError):
@@ -38,26 +47,35 @@ class CancelledError(RefusedError):
 
 
 class Columns:
-    """A database as columns: integers and non-null text only, one statement or one transaction at a time."""
+    """A database as columns: integers and non-null text only, one statement or one transaction at a time.
+
+    On SQLite open it only in a process that has no other connection to the file: in a bulk job.
+    """
 
     def __init__(self, url: str, pipe: Connection | None = None) -> None:
-        self._url = make_url(url)
+        place = make_url(url)
+        self._pipe = pipe
+        self._inside = False
+        self._shapes: dict[str, pl.Schema] = {}
         self.dialect: Dialect
-        if self._url.get_backend_name() == "sqlite":
+        if place.get_backend_name() == "sqlite":
             import adbc_driver_sqlite.dbapi as driver
 
-            self.dialect = sqlite.dialect()
-            self._connection = driver.connect(f"file:{self._url.database}", autocommit=True)
-            for pragma in ("busy_timeout=0", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY"):
-                self._run(f"PRAGMA {pragma}")
+            self.dialect = SQLiteDialect(paramstyle="named")
+            path = Path(place.database or "").absolute()
+            if not path.is_file():
+                raise StorageError(NO_FILE)
+            address = f"{path.as_uri()}?mode=rw"
         else:
             import adbc_driver_postgresql.dbapi as driver  # type: ignore[no-redef]
 
-            self.dialect = postgresql.dialect()
-            plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-            self._connection = driver.connect(plain, autocommit=True)
-        self._pipe = pipe
-        self._inside = False
+            self.dialect = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
+            address = place.set(drivername="postgresql").render_as_string(hide_password=False)
+        with _refusing():
+            self._connection = driver.connect(address, autocommit=True)
+        if self.is_sqlite:
+            for pragma in PRAGMAS:
+                self.run(f"PRAGMA {pragma}")
 
     @property
     def is_sqlite(self) -> bool:
@@ -65,55 +83,93 @@ class Columns:
         return self.dialect.name == "sqlite"
 
     def fetch(self, statement: Select[Any] | str) -> pl.DataFrame:
-        """The rows of a select as a frame. Days are day numbers, periods ``YYYYMM``, codes their numbers."""
-        with self._connection.cursor() as cursor:
+        """The rows of a select as a frame. Days are day numbers, periods ``YYYYMM``, codes their numbers.
+
+        SQLite takes a column's type from its first rows and gives 64-bit integers where there are none, so nullable
+        columns are to be coalesced. PostgreSQL's ``sum`` is to be cast to ``BigInteger``.
+        """
+        with _refusing(), self._connection.cursor() as cursor:
             _patiently(lambda: cursor.execute(self._text(statement)))
             return pl.DataFrame(cursor.fetch_arrow())
 
     def run(self, statement: ClauseElement | str) -> None:
         """Execute a statement that returns nothing."""
-        self._run(self._text(statement))
+        with _refusing(), self._connection.cursor() as cursor:
+            _patiently(lambda: cursor.execute(self._text(statement)))
 
     def append(self, table: str, rows: pl.DataFrame) -> None:
-        """Insert a frame; its columns are named as the table's. Text columns must hold no nulls."""
-        if rows.height:
-            with self._connection.cursor() as cursor:
-                cursor.adbc_ingest(table, rows, mode="append")
+        """Insert a frame, all of it or nothing; its columns are named as the table's and may be any of them."""
+        if not rows.height:
+            return
+        if not self._inside:
+            with self.transaction():
+                self.append(table, rows)
+            return
+        if not self.is_sqlite:
+            rows = rows.cast({name: kind for name, kind in self._shape(table).items() if name in rows.columns})
+        with _refusing(), self._connection.cursor() as cursor:
+            cursor.adbc_ingest(table, rows, mode="append")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of the block's changes, or none of them."""
-        self._run("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
-        try:
-            yield
-        except BaseException:
-            self._run("ROLLBACK")
-            raise
-        self._run("COMMIT")
+        """All of the block's changes, or none of them. Typists wait meanwhile: keep it short."""
+        yield from self._block("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All of the block's fetches see the database as of one moment. Nobody waits for it."""
+        yield from self._block("BEGIN" if self.is_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+    def settle_ids(self, table: str) -> None:
+        """Let the database go on counting ``id`` after rows that came with ids of their own."""
+        if not self.is_sqlite:
+            last = f'(SELECT max(id) FROM "{table}")'
+            self.run(
+                f"SELECT setval(pg_get_serial_sequence('\"{table}\"', 'id'), coalesce({last}, 1), {last} IS NOT NULL)"
+            )
 
     def report(self, done: int, total: int) -> None:
         """Tell how far the job is.
 
         Raises:
-            CancelledError: the person asked to stop.
+            CancelledError: the person asked to stop, or whoever waited for the job is gone.
         """
-        if self._pipe is not None:
+        if self._pipe is None:
+            return
+        try:
             self._pipe.send(("progress", (done, total)))
-            if self._pipe.poll():
-                raise CancelledError
+        except OSError as error:
+            raise CancelledError from error
+        if self._pipe.poll():
+            raise CancelledError
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
-    def _run(self, statement: str) -> None:
-        with self._connection.cursor() as cursor:
-            _patiently(lambda: cursor.execute(statement))
+    def _block(self, begin: str) -> Iterator[None]:
+        self.run(begin)
+        self._inside = True
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            with suppress(self._connection.Error):  # a full disk has rolled it back already
+                self._connection.cursor().execute("ROLLBACK")
+            raise
+        finally:
+            self._inside = False
+
+    def _shape(self, table: str) -> pl.Schema:
+        """The kinds of a PostgreSQL table's columns: its binary copy converts nothing."""
+        if table not in self._shapes:
+            self._shapes[table] = self.fetch(f'SELECT * FROM "{table}" WHERE false').schema
+        return self._shapes[table]
 
     def _text(self, statement: ClauseElement | str) -> str:
         if isinstance(statement, str):
             return statement
-        return str(statement.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True})).replace("%%", "%")
+        return str(statement.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def run_bulk(
@@ -124,54 +180,67 @@ def run_bulk(
     cancelled: Callable[[], bool] | None = None,
     **kwargs: Any,
 ) -> R:
-    """Run a bulk job in a spawned process and return what it returns.
+    """Run a bulk job in a spawned process and return what it returns; ``url`` is ``Database.address``.
+
+    ``progress`` and ``cancelled`` are called in this thread; a job that never reports is not stopped.
 
     Raises:
-        BillingError: what the job refused.
+        BillingError: what the job refused, as the same class.
         StorageError: the worker died.
+        RuntimeError: a bug in the job, with the worker's traceback.
     """
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(url, theirs, job, args, kwargs), daemon=True)
     process.start()
     theirs.close()
-    stopping = False
     try:
-        while True:
-            if not ours.poll(0.05):
-                if cancelled is not None and cancelled() and not stopping:
-                    stopping = True
-                    ours.send("stop")
-                continue
-            kind, payload = ours.recv()
-            if kind == "progress":
-                if progress is not None:
-                    progress(*payload)
-            elif kind == "done":
-                result: R = payload
-                return result
-            else:
-                raise payload
-    except EOFError as error:
+        kind, payload = _listen(ours, progress, cancelled)
+    except (EOFError, ConnectionResetError) as error:
         raise StorageError("Рабочий процесс прервался. Запустите операцию снова: начатое отброшено.") from error
     finally:
+        process.kill()
+        process.join()
         ours.close()
-        process.join(timeout=10)
-        if process.is_alive():
-            process.kill()
+    if kind == "refused":
+        raise payload
+    if kind == "bug":
+        raise RuntimeError(payload)
+    result: R = payload
+    return result
 
 
-def _work(url: str, pipe: Connection, job: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    """The worker's whole life: one job."""
+def _listen(pipe: Connection, progress: Progress | None, cancelled: Callable[[], bool] | None) -> tuple[str, Any]:
+    """The worker's last word; meanwhile pass on how far it is, and once that the person wants to stop."""
+    stopping = False
+    while True:
+        if not stopping and cancelled is not None and cancelled():
+            stopping = True
+            pipe.send("stop")
+        if not pipe.poll(LOOK_ROUND_S):
+            continue
+        kind, payload = pipe.recv()
+        if kind != "progress":
+            return kind, payload
+        if progress is not None:
+            progress(*payload)
+
+
+def _work(url: str, pipe: Connection, job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    """The worker's whole life: one job. Ctrl+C is the business of whoever waits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         columns = Columns(url, pipe)
         try:
-            answer: tuple[str, Any] = ("done", job(columns, *args, **kwargs))
+            answer = ("done", job(columns, *args, **kwargs))
         finally:
             columns.close()
     except BillingError as error:
-        answer = ("failed", RefusedError(str(error)) if type(error).__init__ is not Exception.__init__ else error)
-    pipe.send(answer)
+        answer = ("refused", error)
+    except Exception:  # noqa: BLE001 - it is raised again where the job was asked for
+        answer = ("bug", traceback.format_exc())
+    with suppress(OSError):  # nobody waits any more
+        pipe.send(answer)
     pipe.close()
 
 
@@ -182,8 +251,22 @@ def _patiently(call: Callable[[], Any]) -> None:
         try:
             call()
         except Exception as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
+            if "is locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(BUSY_POLL_S)
         else:
             return
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what a driver says about the database into a sentence; what it says about our SQL stays a bug."""
+    from adbc_driver_manager import Error
+
+    try:
+        yield
+    except Error as error:
+        refusal = sentence(str(error))
+        if refusal is None:
+            raise
+        raise refusal from error
