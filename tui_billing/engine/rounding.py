@@ -34,7 +34,7 @@ def half_away(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     size = numerator.abs()
     whole = size // denominator
     rounded = whole + ((size - whole * denominator) * 2 >= denominator).cast(pl.Int128)
-    return pl.when(numerator < 0).then(-rounded).otherwise(rounded)
+    return pl.when(numerator < 0).then(wide(0) - rounded).otherwise(rounded)
 
 
 def half_away_whole(numerator: int, denominator: int) -> int:
