@@ -1,14 +1,209 @@
-from sqlalchemy import text
+import re
+from itertools import pairwise
 
-from tests.towns import small_town
+import pytest
+from sqlalchemy import inspect, text
+
+from tests.towns import LAST, small_town
+from tui_billing.domain.codes import ReadingSource, ReadingStatus, Role
+from tui_billing.domain.days import day_number
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.search_keys import search_key
+from tui_billing.operations.town.load import make_town
+from tui_billing.operations.town.names import (
+    FIRST_MEN,
+    FIRST_WOMEN,
+    PATRONYMICS,
+    SURNAMES,
+    feminine_patronymic,
+    feminine_surname,
+)
+from tui_billing.operations.town.plan import HISTORY, TownPlan
+from tui_billing.operations.town.streets import STREETS
+from tui_billing.storage.database import Actor
+
+TABLES_OF_ROWS = ("audit", "alembic_version")
 
 
-def rows_of(database, table, columns="*"):
+def asked(database, question):
     with database.engine.connect() as connection:
-        return sorted(map(tuple, connection.execute(text(f'SELECT {columns} FROM "{table}"'))), key=repr)
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+def everything(database):
+    tables = [name for name in inspect(database.engine).get_table_names() if name not in TABLES_OF_ROWS]
+    return {name: sorted(asked(database, f'SELECT * FROM "{name}"'), key=repr) for name in tables}
 
 
 def test_a_small_town_has_exactly_the_accounts_asked_for(database, actor):
-    town = small_town(database, actor, accounts=60)
-    assert town.accounts == 60
-    assert len(rows_of(database, "account")) == 60
+    town = small_town(database, actor, accounts=61)
+    assert town.accounts == 61
+    assert asked(database, "SELECT count(*) FROM account") == [(61,)]
+
+
+def test_two_towns_of_one_plan_are_the_same_rows_on_both_engines(sqlite_database, postgresql_database, actor):
+    small_town(sqlite_database, actor, accounts=150)
+    small_town(postgresql_database, actor, accounts=150)
+    first, second = everything(sqlite_database), everything(postgresql_database)
+    assert first.keys() == second.keys()
+    for table, rows in first.items():
+        assert rows == second[table], table
+    assert sum(map(len, first.values())) > 3000
+
+
+def test_another_seed_is_another_town(sqlite_database, actor):
+    make_town(sqlite_database, actor, TownPlan(accounts=30, months=1, seed=8))
+    other = asked(sqlite_database, "SELECT name_key FROM person ORDER BY id LIMIT 20")
+    assert len(set(other)) > 10
+
+
+def test_every_reference_of_the_town_exists(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=300)
+    assert asked(sqlite_database, "PRAGMA foreign_key_check") == []
+
+
+def test_ids_go_on_after_the_town(database, actor):
+    small_town(database, actor, accounts=20)
+    with database.engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO person (last_name, first_name, middle_name, name_key, phone, email)"
+                " VALUES ('Новый', '', '', 'новый', '', '')"
+            )
+        )
+    ids = [number for (number,) in asked(database, "SELECT id FROM person ORDER BY id")]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_town_holds_what_billing_meets(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=300, months=3)
+    counts = {
+        "metered": "SELECT count(*) FROM meter_installation",
+        "unmetered": "SELECT count(*) FROM metering_point m WHERE NOT EXISTS"
+        " (SELECT 1 FROM meter_installation i WHERE i.point_id = m.id)",
+        "building meters": "SELECT count(*) FROM metering_point WHERE account_id IS NULL",
+        "expired": f"SELECT count(*) FROM meter WHERE verified_to < {day_number(LAST.last)}",
+        "two zones": "SELECT count(*) FROM meter WHERE zones = 2",
+        "transformers": "SELECT count(*) FROM meter WHERE ratio_e3 > 1000",
+        "shops": "SELECT count(*) FROM premises WHERE kind = 2",
+        "houses": "SELECT count(*) FROM building WHERE kind = 2",
+        "guests": "SELECT count(*) FROM residents WHERE temporary > 0",
+        "corrected areas": "SELECT count(*) FROM premises_area a JOIN premises_area b"
+        " ON a.premises_id = b.premises_id AND a.valid_to = b.valid_from",
+        "opened": f"SELECT count(*) FROM account WHERE opened_on > {day_number(LAST.plus(-3).first)}",
+        "closed": f"SELECT count(*) FROM account WHERE closed_on < {day_number(LAST.last)}",
+        "replaced": "SELECT count(*) FROM meter_installation a JOIN meter_installation b"
+        " ON a.point_id = b.point_id AND a.valid_to = b.valid_from",
+        "held": f"SELECT count(*) FROM reading WHERE status = {int(ReadingStatus.HELD)} AND checks > 0",
+        "rollover": "SELECT count(*) FROM reading r JOIN reading l ON l.installation_id = r.installation_id"
+        " AND l.zone = r.zone AND l.period < r.period AND l.value_e6 > r.value_e6 AND r.status = 1 AND l.status = 1",
+        "own suppliers": "SELECT count(*) FROM account_supplier",
+        "co-owners": "SELECT count(*) FROM account_holder WHERE place = 2",
+    }
+    found = {name: asked(sqlite_database, question)[0][0] for name, question in counts.items()}
+    assert [name for name, number in found.items() if number == 0] == []
+
+
+def test_a_replaced_meter_has_the_readings_of_both_in_its_act(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=300, months=3)
+    pairs = asked(
+        sqlite_database,
+        "SELECT a.id, b.id, b.valid_from FROM meter_installation a JOIN meter_installation b"
+        " ON a.point_id = b.point_id AND a.valid_to = b.valid_from",
+    )
+    for old, new, day in pairs:
+        for installation in (old, new):
+            acts = asked(
+                sqlite_database,
+                f"SELECT 1 FROM reading WHERE installation_id = {installation} AND taken_on = {day}"
+                f" AND source = {int(ReadingSource.ACT)}",
+            )
+            assert acts
+    assert pairs
+
+
+def test_accepted_readings_of_a_register_never_go_back_but_over_the_end_of_the_dial(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=300, months=3)
+    rows = asked(
+        sqlite_database,
+        "SELECT r.installation_id, r.zone, r.taken_on, r.value_e6, m.digits FROM reading r"
+        " JOIN meter_installation i ON i.id = r.installation_id JOIN meter m ON m.id = i.meter_id"
+        " WHERE r.status = 1 ORDER BY 1, 2, 3",
+    )
+    backward = [(before, after) for before, after in pairwise(rows) if before[:2] == after[:2] and after[3] < before[3]]
+    assert all(before[3] > 9 * 10 ** (before[4] + 5) for before, _ in backward)
+    assert 0 < len(backward) < 5
+
+
+def test_a_building_meter_mostly_shows_more_than_its_flats(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=300, months=3)
+    rows = asked(sqlite_database, "SELECT service_id, count(*) FROM metering_point WHERE account_id IS NULL GROUP BY 1")
+    assert len(rows) == 2
+    assert (
+        asked(
+            sqlite_database,
+            f"SELECT count(*) FROM reading r JOIN metering_point p ON p.id = r.point_id"
+            f" WHERE p.account_id IS NULL AND r.period = {LAST.number}",
+        )[0][0]
+        > 0
+    )
+
+
+def test_each_register_has_the_history_that_an_average_needs(sqlite_database, actor):
+    town = small_town(sqlite_database, actor, accounts=100, months=2)
+    periods = asked(
+        sqlite_database, f"SELECT DISTINCT period FROM reading WHERE period >= {town.plan.periods[0].number} ORDER BY 1"
+    )
+    assert [number for (number,) in periods] == [period.number for period in town.plan.periods]
+    assert len(periods) == HISTORY + 2
+
+
+def test_a_building_is_left_to_the_person_who_keys(sqlite_database, actor):
+    town = small_town(sqlite_database, actor, accounts=200, leave_route=True)
+    last = f"FROM reading WHERE period = {LAST.number} AND source <> {int(ReadingSource.ACT)}"
+    assert asked(sqlite_database, f"SELECT count(*) {last} AND building_id = {town.unkeyed_building}") == [(0,)]
+    assert asked(sqlite_database, f"SELECT count(*) {last}")[0][0] > 200
+
+
+def test_numbers_of_flats_follow_the_walk(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=200)
+    rows = asked(
+        sqlite_database,
+        "SELECT building_id, walk_order, number, entrance, floor FROM premises WHERE kind = 1 ORDER BY 1, 2",
+    )
+    for before, after in pairwise(rows):
+        if before[0] == after[0]:
+            assert int(after[2]) == int(before[2]) + 1
+            assert after[3:] >= before[3:]
+
+
+def test_names_that_are_stored_for_search_are_their_search_keys(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=100)
+    rows = asked(sqlite_database, "SELECT last_name, first_name, middle_name, name_key FROM person")
+    assert [row for row in rows if search_key(" ".join(row[:3])) != row[3]] == []
+
+
+def test_a_town_is_refused_where_accounts_are(sqlite_database, actor):
+    small_town(sqlite_database, actor, accounts=10)
+    with pytest.raises(RefusedError, match="уже есть лицевые счета"):
+        small_town(sqlite_database, actor, accounts=10)
+
+
+def test_a_typist_may_not_make_a_town(sqlite_database):
+    with pytest.raises(Exception, match="Роль «оператор ввода» не даёт права"):
+        small_town(sqlite_database, Actor(1, Role.TYPIST, 0), accounts=10)
+
+
+def test_female_forms_agree():
+    assert feminine_surname("Соловьёв-Седой") == "Соловьёва-Седая"
+    assert feminine_surname("Вишневский") == "Вишневская"
+    assert feminine_surname("Черных") == "Черных"
+    assert feminine_patronymic("Ильич") == "Ильинична"
+    assert feminine_patronymic("Никитич") == "Никитична"
+    assert feminine_patronymic("Юрьевич") == "Юрьевна"
+
+
+@pytest.mark.parametrize("names", [SURNAMES, FIRST_MEN, FIRST_WOMEN, PATRONYMICS, [name for _, name in STREETS]])
+def test_lists_hold_russian_words_only(names):
+    assert [name for name in names if not re.fullmatch(r"[0-9А-ЯЁа-яё\- ]+", name)] == []
+    assert len(set(STREETS)) == len(STREETS)

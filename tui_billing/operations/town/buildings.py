@@ -10,7 +10,7 @@ from tui_billing.operations.town.plan import Ints, TownPlan
 from tui_billing.operations.town.streets import DISTRICTS, STREETS
 
 FLOORS = np.array([2, 3, 5, 5, 5, 9, 9, 10, 14, 16])
-DETACHED_SHARE = 0.35
+DETACHED_SHARE = 0.5
 """Of buildings, not of accounts."""
 
 
@@ -47,7 +47,7 @@ class Buildings:
 
 
 def draw_buildings(plan: TownPlan, draw: np.random.Generator) -> Buildings:
-    """All the buildings, so many that the accounts come out exactly."""
+    """All the buildings, so many that the accounts come out exactly; the first one has shops and hot water."""
     largest = int(np.clip(plan.accounts // 6, 8, 200))
     many = plan.accounts // 20 + 60
     detached = (draw.random(many) < DETACHED_SHARE).astype(np.int64)
@@ -64,6 +64,8 @@ def draw_buildings(plan: TownPlan, draw: np.random.Generator) -> Buildings:
     accounts = accounts[:count].copy()
     accounts[-1] -= int(accounts.sum()) - plan.accounts
     shops = np.minimum(shops[:count], accounts - 1)
+    amenity = np.where(detached[:count] == 1, 2, (draw.random(count) < 0.2).astype(np.int64))
+    amenity[0] = 0
     street, house = _addresses(count, draw)
     return Buildings(
         ids=np.arange(1, count + 1),
@@ -74,7 +76,7 @@ def draw_buildings(plan: TownPlan, draw: np.random.Generator) -> Buildings:
         shops=shops,
         accounts=accounts,
         first_account=np.cumsum(accounts) - accounts + 1,
-        amenity=np.where(detached[:count] == 1, 2, (draw.random(count) < 0.2).astype(np.int64)),
+        amenity=amenity,
         street=street,
         district=street % len(DISTRICTS) + 1,
         house=house,
@@ -84,8 +86,9 @@ def draw_buildings(plan: TownPlan, draw: np.random.Generator) -> Buildings:
 
 def _addresses(count: int, draw: np.random.Generator) -> tuple[Ints, list[str]]:
     """Streets (ids from 1) and house numbers, unique along a street."""
-    streets = int(np.clip(count // 6, 3, len(STREETS)))
-    street = np.sort(draw.integers(1, streets + 1, size=count))
+    streets = int(np.clip(count // 3, 3, len(STREETS)))
+    chosen = np.sort(draw.permutation(len(STREETS))[:streets]) + 1
+    street: Ints = chosen[np.sort(draw.integers(0, streets, size=count))]
     steps = draw.integers(1, 4, size=count)
     shape = draw.random(count)
     house: list[str] = []

@@ -19,7 +19,7 @@ from tui_billing.operations.town.streets import LOCALITY
 from tui_billing.storage.bulk import Columns, Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 
-ACCOUNTS_A_CHUNK: Final = 20_000
+ACCOUNTS_A_CHUNK: Final = 10_000
 
 SERIALS: Final = ("person", "building", "premises", "account", "metering_point", "meter", "meter_installation")
 """Tables whose ids the town gives itself; the database goes on after them."""

@@ -89,8 +89,9 @@ def draw_points(
                 (~unmetered | homes.shop)[has],
             )
         )
-        detached = town.detached[first:end] == 1
-        own = np.flatnonzero(~detached & (draw.random(end - first) < HOUSE_METER_SHARE[kind]))
+        chance = draw.random(end - first)
+        chance[0] = 0  # so that even the smallest town has building meters
+        own = np.flatnonzero((town.detached[first:end] == 0) & (chance < HOUSE_METER_SHARE[kind]))
         parts.append(
             (own, np.full(own.size, -1), np.full(own.size, kind), np.full(own.size, kind), np.ones(own.size, bool))
         )

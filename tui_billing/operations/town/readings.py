@@ -45,8 +45,9 @@ def draw_readings(
     """The rows of ``reading`` in the order of their key. ``unkeyed`` is a building without readings of the last month."""
     registers = _registers(plan, points, installed, use, draw)
     dial = 10 ** installed.digits[registers.of] * 1_000_000
-    start, shift = _starts(plan, installed, registers, dial, draw)
-    regular = _regular(plan, installed, registers, shift, dial, draw, unkeyed)
+    given = _given(plan, installed, draw, unkeyed)[registers.of]
+    start, shift = _starts(plan, installed, registers, given, dial, draw)
+    regular = _regular(plan, installed, registers, shift, given, dial, draw)
     acts = _acts(installed, registers, start, shift, dial)
     return _stored(office, installed, pl.concat([regular, acts]))
 
@@ -89,7 +90,7 @@ def _at_act(registers: Registers, month: Ints, partly: Flags) -> Ints:
 
 
 def _starts(
-    plan: TownPlan, installed: Installed, registers: Registers, dial: Ints, draw: np.random.Generator
+    plan: TownPlan, installed: Installed, registers: Registers, given: Flags, dial: Ints, draw: np.random.Generator
 ) -> tuple[Ints, Ints]:
     """The reading of the first day, and what to add to the running consumption to get a reading."""
     of, step = registers.of, registers.step
@@ -98,7 +99,13 @@ def _starts(
     start = draw.integers(0, 9, of.size) * 1_000_000
     begin = np.where(registers.started < 0, -elapsed, _at_act(registers, registers.started, installed.replaces[of]))
     shift = start - begin
-    steady = (registers.started < 0) & (installed.until[of] == NEVER) & (installed.points.home[of] >= 0)
+    steady = (
+        given[:, -1]
+        & given[:, -2]
+        & (registers.started < 0)
+        & (installed.until[of] == NEVER)
+        & (installed.points.home[of] >= 0)
+    )
     over = some(draw, steady & (registers.zone == 0) & (registers.use[:, -1] > 2_000_000), 0.0003)
     near = dial - registers.use[:, -1] // 2 // step * step - registers.total[:, -2]
     start = np.where(over, np.maximum(near - elapsed, 0), start)
@@ -110,16 +117,15 @@ def _regular(
     installed: Installed,
     registers: Registers,
     shift: Ints,
+    given: Flags,
     dial: Ints,
     draw: np.random.Generator,
-    unkeyed: int,
 ) -> pl.DataFrame:
     """The monthly readings of the 18th to the 25th that were given."""
     of = registers.of
     count = len(plan.periods)
     month = np.arange(count)
-    given = _given(plan, installed, draw, unkeyed)[of]
-    given &= (month >= registers.started[:, None]) & (month < registers.ended[:, None])
+    given = given & (month >= registers.started[:, None]) & (month < registers.ended[:, None])
     value = (shift[:, None] + registers.total) % dial[:, None]
     checks = np.zeros(given.shape, np.int64)
     last = value[:, -1].copy()
