@@ -36,6 +36,7 @@ class BillingApp(DiffDisplay, App[None]):
         self._connect = connect
         self._desk: Desk | None = None
         self._held: list[events.Key] | None = None
+        self._earlier = 0
         self.bug: Exception | None = None
 
     def get_default_screen(self) -> Screen[object]:
@@ -73,13 +74,23 @@ class BillingApp(DiffDisplay, App[None]):
         self.hold()
         self.push_screen(screen)
 
+    def instead(self, screen: BillingScreen) -> None:
+        """Open a screen in the place of the present one."""
+        self.hold()
+        self.switch_screen(screen)
+
+    def back(self) -> None:
+        """Close the screen; the home menu stays."""
+        if len(self.screen_stack) > 1:
+            self.hold()
+            self.pop_screen()
+
     async def action_back(self) -> None:
         """Close the screen; on the home menu, leave the program."""
-        if len(self.screen_stack) == 1:
+        if len(self.screen_stack) > 1:
+            self.back()
+        else:
             self.exit()
-            return
-        self.hold()
-        self.pop_screen()
 
     def action_help(self) -> None:
         """List the keys that are active now."""
@@ -107,6 +118,12 @@ class BillingApp(DiffDisplay, App[None]):
         if self._held is None:
             self._held = []
 
+    def keep(self, event: events.Key) -> None:
+        """Keep a key that a widget of the old screen was already given: it came before those that are held."""
+        if self._held is not None:
+            self._held.insert(self._earlier, event)
+            self._earlier += 1
+
     def arrived(self) -> None:
         """A screen became the current one and is painted."""
         if self._held is not None:
@@ -114,9 +131,9 @@ class BillingApp(DiffDisplay, App[None]):
 
     async def on_billing_app_arrived(self) -> None:
         """Give the kept keys to the screen, in their order; a key among them may open the next screen."""
-        held, self._held = self._held or [], None
+        held, self._held, self._earlier = self._held or [], None, 0
         for event in held:
-            await self.on_event(event)
+            await self.on_event(events.Key(event.key, event.character))
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys back while a screen is being opened."""

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
@@ -19,8 +20,6 @@ from tui_billing.widgets.line import PLAIN, RED, REVERSE, Line
 from tui_billing.widgets.quiet import QuietScreen
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from tui_billing.domain.codes import Role
     from tui_billing.domain.period import Period
     from tui_billing.storage.database import Actor, Database
@@ -81,8 +80,17 @@ class Shell(Protocol):
     def go(self, screen: "BillingScreen") -> None:
         """Open a screen; keys typed from now on are for it."""
 
+    def instead(self, screen: "BillingScreen") -> None:
+        """Open a screen in the place of the present one."""
+
+    def back(self) -> None:
+        """Close the screen."""
+
     def hold(self) -> None:
         """Keep keys until a screen has arrived."""
+
+    def keep(self, event: events.Key) -> None:
+        """Keep a key for the screen that is being opened."""
 
     def arrived(self) -> None:
         """A screen takes keys again."""
@@ -148,7 +156,7 @@ class BillingScreen(QuietScreen):
         self.say(str(refusal), refusal=True)
         self.app.bell()
 
-    async def ask(self, question: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
+    async def ask(self, question: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Ask a query in a thread: ``rows = await self.ask(readings_due, period)``.
 
         Raises:
@@ -157,7 +165,7 @@ class BillingScreen(QuietScreen):
         database = self.desk.database
         return await asyncio.to_thread(lambda: database.read(question, *args, **kwargs))
 
-    async def make(self, change: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
+    async def make(self, change: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run an operation in a thread, as the person at the terminal.
 
         Raises:
@@ -165,7 +173,7 @@ class BillingScreen(QuietScreen):
         """
         return await asyncio.to_thread(lambda: self.make_here(change, *args, **kwargs))
 
-    def make_here(self, change: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
+    def make_here(self, change: Callable[Concatenate[Any, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run an operation in the calling thread: for the ``save`` of an entry grid, which has a thread of its own.
 
         Raises:

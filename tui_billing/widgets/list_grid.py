@@ -82,6 +82,11 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         self.refresh()
         self._tell()
 
+    def recolumn(self, columns: Sequence[Column]) -> None:
+        """Show other columns from the next rows on."""
+        self.columns = columns
+        self._fitting = widths(columns, self.size.width)
+
     def reload(self) -> None:
         """Start over from the first page."""
         self.rows, self.index, self.top = [], 0, 0

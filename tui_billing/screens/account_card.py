@@ -1,0 +1,78 @@
+"""The account card: sections by digits, each asked for when it is looked at."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui_billing.queries.account_card import account_head
+from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._card_sections import SECTIONS, Section
+from tui_billing.widgets.line import Line
+from tui_billing.widgets.list_grid import ListGrid
+
+
+class AccountCard(BillingScreen):
+    """One account. A digit shows a section; left and right go to the neighbours."""
+
+    TITLE = "Лицевой счёт"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(section.key, f"section('{section.key}')", section.title, show=False) for section in SECTIONS),
+        Binding("left,shift+tab", "turn(-1)", "Предыдущий раздел", show=False),
+        Binding("right,tab", "turn(1)", "Следующий раздел", show=False),
+        Binding("f5", "reload", "Обновл."),
+    ]
+
+    def __init__(self, account_id: int, section: str = "1") -> None:
+        super().__init__()
+        self.account_id = account_id
+        self._section = self._of(section)
+        self.rows: Sequence[Any] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """The sections' names, and the rows of one."""
+        yield Line(self._names(), id="sections")
+        yield ListGrid[tuple[str, ...]](self._section.columns, lambda line: line)
+
+    def on_mount(self) -> None:
+        """Ask for the heading and the first section."""
+        self._ask_head()
+        self._ask_section()
+
+    def action_section(self, key: str) -> None:
+        """Show a section."""
+        self._section = self._of(key)
+        self.query_one("#sections", Line).say(self._names())
+        self._ask_section()
+
+    def action_turn(self, step: int) -> None:
+        """Show a neighbouring section."""
+        at = (SECTIONS.index(self._section) + step) % len(SECTIONS)
+        self.action_section(SECTIONS[at].key)
+
+    def action_reload(self) -> None:
+        """Ask again."""
+        self.on_mount()
+
+    @work(exclusive=True, group="head")
+    async def _ask_head(self) -> None:
+        head = await self.ask(account_head, self.account_id, self.desk.today)
+        self.caption(f"ЛС {head.number} · {', '.join(head.holders) or 'абонент не указан'} · {head.address}")
+
+    @work(exclusive=True, group="section")
+    async def _ask_section(self) -> None:
+        section = self._section
+        self.rows = await self.ask(section.ask, self.account_id, self.desk.today)
+        self.say("")
+        grid = self.query_one(ListGrid)
+        grid.recolumn(section.columns)
+        grid.show(section.lines(self.rows))
+
+    def _of(self, key: str) -> Section:
+        return next(section for section in SECTIONS if section.key == key)
+
+    def _names(self) -> str:
+        shown = (f"[{s.key} {s.title}]" if s is self._section else f" {s.key} {s.title} " for s in SECTIONS)
+        return "".join(shown)
