@@ -12,8 +12,9 @@ from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import parse
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import ReadingReason
-from tui_billing.domain.office import Office, User
+from tui_billing.domain.office import AccrualPeriod, Office, User
 from tui_billing.domain.people import BankAccount, Organization
+from tui_billing.domain.period import Period
 from tui_billing.domain.places import AmenityLevel
 from tui_billing.domain.services import Service, ServiceSource, Unit
 from tui_billing.domain.tariffs import Act, Norm, Tariff
@@ -39,8 +40,18 @@ def sectors() -> dict[str, Sector]:
     return collect(tui_billing.operations.sectors, Sector)
 
 
-def init_office(session: Session, sector: str, login: str, name: str = "Администратор", locality: str = "") -> int:
-    """Fill an empty office for a sector; ``login`` becomes an administrator unless known already. Returns the user's id.
+def init_office(
+    session: Session,
+    sector: str,
+    login: str,
+    name: str = "Администратор",
+    *,
+    locality: str = "",
+    period: Period | None = None,
+) -> int:
+    """Fill an empty office for a sector. Returns the id of its administrator.
+
+    ``login`` becomes the administrator unless it is a user already; ``period`` is the accrual period to open.
 
     Raises:
         RefusedError: no such sector, or the office is there already.
@@ -66,6 +77,8 @@ def init_office(session: Session, sector: str, login: str, name: str = "Адми
             SubscriberGroup(name="Прочие потребители", category_id=OTHERS),
         )
     )
+    if period is not None:
+        session.add(AccrualPeriod(period=period))
     organizations = _organizations(session, seed.organizations, locality)
     services = _services(session, seed)
     amenities = _amenities(session, seed)

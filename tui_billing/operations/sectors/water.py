@@ -59,6 +59,6 @@ WATER = Sector(
         NormSeed("ХВС", HOUSES, "5,02"),
         NormSeed("ХВС", STANDPIPES, "0,91"),
         NormSeed("ВО", BATHS, "7,14"),
-        NormSeed("ХВСОДН", BATHS, "0,065", NormPurpose.COMMON),
+        NormSeed("ХВСОДН", BATHS, "0,09", NormPurpose.COMMON),
     ),
 )

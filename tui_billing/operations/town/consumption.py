@@ -24,7 +24,7 @@ NORMS_E6: Final = np.array(
 POWER_SEASON: Final = np.array([1.25, 1.2, 1.1, 1.0, 0.9, 0.85, 0.85, 0.85, 0.95, 1.05, 1.15, 1.25])
 GARDEN_SEASON: Final = np.array([0.9, 0.9, 0.9, 1.0, 1.5, 1.9, 2.1, 1.8, 1.2, 1.0, 0.9, 0.9])
 
-COMMON_SHARE: Final = ((0.01, 0.05), (0.01, 0.05), (0.02, 0.08))
+COMMON_SHARE: Final = ((0.03, 0.08), (0.03, 0.08), (0.03, 0.09))
 """What the building's meter shows above the sum of the premises."""
 
 

@@ -12,7 +12,7 @@ from tui_billing.domain.period import Period
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-HISTORY: Final = 7
+HISTORY: Final = 9
 """Months of readings before the first accrued one, so that an average has what to stand on."""
 
 
