@@ -91,7 +91,7 @@ def encoded(words: str, face: Face) -> tuple[bytes, int]:
     Any text is safe: controls are dropped, kinds of space are one, a missing character shows as ``MISSING``.
     """
     known = typeface(face)
-    raw, _ = codecs.charmap_encode(plain(words), "replace", known.codes)  # type: ignore[arg-type]
+    raw, _ = codecs.charmap_encode(plain(words), "replace", known.codes)
     width = sum(map(known.widths.__getitem__, raw))
     escaped = raw.replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)").replace(b"\r", b"\\r")
     return escaped, width

@@ -10,7 +10,6 @@ The same marks give the same bytes: no clock, no random ids.
 import zlib
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from reportlab.pdfbase import pdfdoc

@@ -1,0 +1,291 @@
+"""What is printed on the receipts of a building: a dozen statements for all its accounts."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any, Final
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from tui_billing.domain.accounts import Account, AccountHolder, Controller, Residents, Route
+from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.codes import DocumentStatus, PeriodStatus
+from tui_billing.domain.errors import RefusedError, UnknownAccountError
+from tui_billing.domain.office import AccrualPeriod, Office
+from tui_billing.domain.payments import Balance, Payment
+from tui_billing.domain.people import BankAccount, Organization, Person
+from tui_billing.domain.period import Period
+from tui_billing.domain.places import Building, BuildingArea, Premises, PremisesArea, Street
+from tui_billing.domain.receipts import Receipt
+from tui_billing.queries.addresses import address
+from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm
+from tui_billing.queries.receipt_house import house_rows
+from tui_billing.queries.receipt_lines import lines_of, meter_rows, meters_of, service_cards, service_rows
+
+MONTHS: Final = 12
+"""Bars of the chart."""
+
+
+def posted_buildings(session: Session, period: Period) -> list[tuple[int, str]]:
+    """The buildings that are charged in a period, with their addresses, in the order of their routes."""
+    posting, building, street, route = (column_of(each) for each in (Posting, Building, Street, Route))
+    on_route = (route.building_id == building.id) & (route.valid_from <= period.last) & (route.valid_to > period.last)
+    rows = session.execute(
+        select(building.id, street.kind, street.name, building.house)
+        .join_from(table_of(Posting), table_of(Building), building.id == posting.building_id)
+        .join(table_of(Street), street.id == building.street_id)
+        .join(table_of(Route), on_route, isouter=True)
+        .where(posting.period == period)
+        .order_by(func.coalesce(route.controller_id, 0), func.coalesce(route.position, 0), building.id)
+    )
+    return [(number, address(kind, name, house, None, "")) for number, kind, name, house in rows]
+
+
+def account_place(session: Session, number: str) -> tuple[int, int]:
+    """The building and the id of the account with this number.
+
+    Raises:
+        UnknownAccountError: there is none.
+    """
+    account = column_of(Account)
+    found = session.execute(select(account.building_id, account.id).where(account.number == number)).first()
+    if found is None:
+        raise UnknownAccountError(number)
+    return found[0], found[1]
+
+
+def issued_receipts(session: Session, period: Period, building_id: int) -> dict[int, Issued]:
+    """The receipts that stand for the run in force, by account."""
+    receipt, posting = column_of(Receipt), column_of(Posting)
+    rows = session.execute(
+        select(receipt.account_id, *(receipt[name] for name in Issued.__dataclass_fields__)).where(
+            posting.period == period, posting.building_id == building_id, receipt.building_id == building_id,
+            receipt.period == period, receipt.run_id == posting.run_id,
+        )
+    )  # fmt: skip
+    return {account: Issued(*values) for account, *values in rows}
+
+
+def issuer(session: Session) -> Issuer:
+    """The office as it stands on receipts.
+
+    Raises:
+        RefusedError: the office has no bank account, so nobody could pay.
+    """
+    office, organization, bank = column_of(Office), column_of(Organization), column_of(BankAccount)
+    found = session.execute(
+        select(
+            organization.name, organization.inn, organization.kpp, organization.address, organization.phone,
+            organization.site, organization.email, organization.hours, bank.account, bank.bank_name, bank.bic,
+            bank.correspondent,
+        )
+        .where(organization.id == office.organization_id, bank.organization_id == organization.id)
+        .order_by(office.id, bank.id)
+    ).first()  # fmt: skip
+    if found is None:
+        raise RefusedError("У организации нет расчётного счёта: квитанции печатать не с чем. Заполните её реквизиты.")
+    return Issuer(*found)
+
+
+def building_forms(session: Session, period: Period, building_id: int) -> BuildingForms:
+    """The receipts of a building, one for every account that was open in the period.
+
+    Raises:
+        RefusedError: the building is not charged in the period, or the office cannot be paid.
+    """
+    run_id = session.scalar(
+        select(column_of(Posting).run_id).where(
+            column_of(Posting).period == period, column_of(Posting).building_id == building_id
+        )
+    )
+    if run_id is None:
+        raise RefusedError(f"Начисление за {period.title} по дому № {building_id} не проведено. Проведите его сначала.")
+    services = service_cards(session)
+    lines, meters = lines_of(session, building_id, run_id), meters_of(session, building_id, period)
+    opening, charged, paid = _money(session, building_id, period)
+    area_e4, route = _building(session, building_id, period)
+    residents = _residents(session, building_id, period)
+    forms = []
+    for order, (account_id, number, els, total_e4, holder) in enumerate(_accounts(session, building_id, period)):
+        own = lines.get(account_id, [])
+        months = charged[account_id]
+        forms.append(
+            ReceiptForm(
+                period=period,
+                run_id=run_id,
+                building_id=building_id,
+                account_id=account_id,
+                account=number,
+                els=els or "",
+                holder=holder,
+                route=route,
+                area_e4=total_e4 or 0,
+                residents=residents.get(account_id, 0),
+                order=order + 1,
+                services=service_rows(own, services, period),
+                meters=meter_rows(meters.get(account_id, []), own, services),
+                opening_kop=opening[account_id],
+                charged_kop=sum(line.amount_kop for line in own),
+                paid_kop=paid[account_id],
+                months=tuple((each, months.get(each, 0)) for each in _last_year(period)),
+            )
+        )
+    return BuildingForms(
+        building_id=building_id,
+        period=period,
+        address=_address(session, building_id),
+        issuer=issuer(session),
+        area_e4=area_e4,
+        house=house_rows(session, building_id, period, chain.from_iterable(lines.values()), services),
+        forms=tuple(forms),
+    )
+
+
+def _last_year(period: Period) -> list[Period]:
+    return [period.plus(back) for back in range(1 - MONTHS, 1)]
+
+
+def _address(session: Session, building_id: int) -> str:
+    building, street = column_of(Building), column_of(Street)
+    kind, name, house = session.execute(
+        select(street.kind, street.name, building.house).where(
+            building.id == building_id, street.id == building.street_id
+        )
+    ).one()
+    return address(kind, name, house, None, "")
+
+
+def _accounts(session: Session, building_id: int, period: Period) -> list[tuple[int, str, str | None, int, Holder]]:
+    """The accounts of a building in the carrier's order: id, number, ЕЛС, total area, first holder."""
+    account, premises, area = column_of(Account), column_of(Premises), column_of(PremisesArea)
+    holder, person = column_of(AccountHolder), column_of(Person)
+    building, street = column_of(Building), column_of(Street)
+    rows = session.execute(
+        select(
+            account.id, account.number, account.els, area.total_e4, person.last_name, person.first_name,
+            person.middle_name, street.kind, street.name, building.house, premises.kind, premises.number,
+            building.postcode, street.locality,
+        )
+        .join_from(table_of(Account), table_of(Premises), premises.id == account.premises_id)
+        .join(table_of(Building), building.id == account.building_id)
+        .join(table_of(Street), street.id == building.street_id)
+        .join(table_of(PremisesArea), (area.premises_id == premises.id) & (area.building_id == building_id) & _on(area, period),
+              isouter=True)
+        .join(table_of(AccountHolder), (holder.account_id == account.id) & (holder.building_id == building_id)
+              & (holder.place == 1) & _on(holder, period), isouter=True)
+        .join(table_of(Person), person.id == holder.person_id, isouter=True)
+        .where(account.building_id == building_id, account.opened_on <= period.last, account.closed_on > period.first)
+        .order_by(premises.walk_order, premises.number, account.number)
+    )  # fmt: skip
+    found = []
+    for number, name, els, area_e4, last, first, middle, *place, postcode, locality in rows:
+        where = Holder(
+            last or "",
+            first or "",
+            middle or "",
+            address(*place),
+            ", ".join(part for part in (postcode, locality) if part),
+        )
+        found.append((number, name, els, area_e4, where))
+    return found
+
+
+def _on(dated: Any, period: Period) -> Any:
+    """A dated fact in force on the last day of the period."""
+    return (dated.valid_from <= period.last) & (dated.valid_to > period.last)
+
+
+def _residents(session: Session, building_id: int, period: Period) -> dict[int, int]:
+    people = column_of(Residents)
+    rows = session.execute(
+        select(people.account_id, people.registered + people.temporary).where(
+            people.building_id == building_id, _on(people, period)
+        )
+    )
+    return dict(tuple(row) for row in rows)
+
+
+def _building(session: Session, building_id: int, period: Period) -> tuple[int, str]:
+    """The area of the premises of a building, and whose route it is on."""
+    area, route, controller = column_of(BuildingArea), column_of(Route), column_of(Controller)
+    area_e4 = session.scalar(select(area.premises_e4).where(area.building_id == building_id, _on(area, period)))
+    walked = session.execute(
+        select(controller.id, route.position).where(
+            route.building_id == building_id, _on(route, period), controller.id == route.controller_id
+        )
+    ).first()
+    return area_e4 or 0, f"Маршрут {walked[0]} / дом {walked[1]}" if walked else ""
+
+
+def _money(
+    session: Session, building_id: int, period: Period
+) -> tuple[Mapping[int, int], Mapping[int, Mapping[Period, int]], Mapping[int, int]]:
+    """By account: the balance before the period, the charges by period of the last year, what was paid in the period.
+
+    The balance starts from the checkpoint of the last closed period, so it does not grow slower with the years.
+    """
+    closed = column_of(AccrualPeriod)
+    checkpoint = session.scalar(
+        select(func.max(closed.period)).where(closed.status == PeriodStatus.CLOSED, closed.period < period)
+    )
+    opening: dict[int, int] = defaultdict(int)
+    charged: dict[int, dict[Period, int]] = defaultdict(dict)
+    paid: dict[int, int] = defaultdict(int)
+    if checkpoint is not None:
+        opening.update(_checkpoint(session, building_id, checkpoint))
+    for account_id, month, amount in _charges(session, building_id, period, checkpoint):
+        charged[account_id][month] = amount
+        if month < period and (checkpoint is None or month > checkpoint):
+            opening[account_id] += amount
+    for account_id, month, amount in _payments(session, building_id, period, checkpoint):
+        if month == period:
+            paid[account_id] += amount
+        else:
+            opening[account_id] -= amount
+    return opening, charged, paid
+
+
+def _checkpoint(session: Session, building_id: int, closed: Period) -> dict[int, int]:
+    balance = column_of(Balance)
+    rows = session.execute(
+        select(balance.account_id, func.sum(balance.closing_kop))
+        .where(balance.period == closed, balance.building_id == building_id)
+        .group_by(balance.account_id)
+    )
+    return {account: int(amount) for account, amount in rows}
+
+
+def _charges(
+    session: Session, building_id: int, period: Period, checkpoint: Period | None
+) -> Sequence[tuple[int, Period, int]]:
+    """Charges in force by account and period: of the last year, and of all periods since the checkpoint."""
+    charge, posting, account = column_of(Charge), column_of(Posting), column_of(Account)
+    since = Period(197001) if checkpoint is None else min(checkpoint, period.plus(1 - MONTHS))
+    rows = session.execute(
+        select(account.id, posting.period, func.sum(charge.amount_kop))
+        .where(
+            account.building_id == building_id, posting.building_id == building_id,
+            posting.period.between(since, period), charge.run_id == posting.run_id, charge.account_id == account.id,
+        )
+        .group_by(account.id, posting.period)
+    )  # fmt: skip
+    return [(number, month, int(amount)) for number, month, amount in rows]
+
+
+def _payments(
+    session: Session, building_id: int, period: Period, checkpoint: Period | None
+) -> Sequence[tuple[int, Period, int]]:
+    """Payments by account and period since the checkpoint; a reversal counts against what it reverses."""
+    payment, account = column_of(Payment), column_of(Account)
+    since = Period(197001) if checkpoint is None else checkpoint.plus(1)
+    rows = session.execute(
+        select(account.id, payment.period, func.sum(payment.amount_kop))
+        .where(
+            account.building_id == building_id, payment.account_id == account.id,
+            payment.period.between(since, period), payment.status != DocumentStatus.DRAFT,
+        )
+        .group_by(account.id, payment.period)
+    )  # fmt: skip
+    return [(number, month, int(amount)) for number, month, amount in rows]
