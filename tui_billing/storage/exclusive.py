@@ -39,7 +39,7 @@ def _by_file(database: Path, tag: str, name: str) -> Iterator[None]:
     path = database.with_name(f"{database.name}-lock-{tag}")
     try:
         mode = database.stat().st_mode & 0o777
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, mode)
+        handle = os.open(path, os.O_CREAT | os.O_RDONLY | os.O_NOFOLLOW, mode)
     except OSError as error:
         raise StorageError(f"Не удаётся создать файл {path}. Проверьте права на каталог базы.") from error
     with closing(os.fdopen(handle, "rb")):

@@ -101,9 +101,9 @@ def _create_file(database: Database, *, group_shared: bool) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o770 if group_shared else 0o700)
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         path.chmod(0o660 if group_shared else 0o600)
-    except FileExistsError as error:
-        raise StorageError(f"Файл {path} уже существует. Укажите другое имя или откройте его.") from error
     except OSError as error:
+        if path.exists():
+            raise StorageError(f"Файл {path} уже существует. Укажите другое имя или откройте его.") from error
         raise StorageError(f"Не удаётся создать файл {path}. Проверьте путь и права на каталог.") from error
     try:
         database.make_wal()
