@@ -1,0 +1,66 @@
+"""``tui-billing demo``: a made-up town in a folder of its own, billed from readings to receipts."""
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from tui_billing.cli._demo_job import Demo, print_next_steps
+from tui_billing.cli._office import DATABASE_VARIABLE, USER_VARIABLE, login, system_office
+from tui_billing.domain.errors import RefusedError
+from tui_billing.operations.town.plan import TownPlan
+from tui_billing.storage.schema import create
+
+DATABASE = "office.db"
+
+
+def demo(
+    accounts: int = typer.Option(1000, "--accounts", min=10, max=5_000_000, help="сколько лицевых счетов"),
+    months: int = typer.Option(3, "--months", min=1, max=36, help="сколько месяцев начислить"),
+    seed: int = typer.Option(7, "--seed", min=0, help="число, от которого зависит город"),
+    folder: Path = typer.Option(Path("demo"), "--folder", help="папка для базы и документов"),
+    force: bool = typer.Option(False, "--force", help="заменить прежний учебный город в этой папке"),
+    stay: bool = typer.Option(False, "--no-open", help="не открывать программу в конце"),
+) -> None:
+    """Создать учебный город, начислить, принять оплату, напечатать квитанции и открыть программу."""
+    path = _fresh(folder, force=force)
+    database = create(path)
+    plan = TownPlan(accounts=accounts, months=months, seed=seed, leave_route=True)
+    try:
+        Demo(database, system_office(database).actor, plan, folder, login()).run()
+    finally:
+        database.close()
+    print_next_steps(path, plan)
+    if not stay and sys.stdin.isatty() and sys.stdout.isatty():
+        _open(path)
+
+
+def _fresh(folder: Path, *, force: bool) -> Path:
+    """The path of the database to make; an earlier one is taken away only by ``--force``.
+
+    Raises:
+        RefusedError: there is one already, or the folder cannot be written.
+    """
+    path = folder / DATABASE
+    if path.exists() and not force:
+        raise RefusedError(
+            f"В папке {folder} уже есть учебный город. Откройте его: tui-billing run --database {path} "
+            "или создайте заново: tui-billing demo --force."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in (path, *(Path(f"{path}{tail}") for tail in ("-wal", "-shm", "-journal"))):
+            name.unlink(missing_ok=True)
+    except OSError as error:
+        raise RefusedError(f"Папка {folder}: нет доступа ({error.strerror}). Укажите другую: --folder.") from error
+    return path
+
+
+def _open(path: Path) -> None:
+    """Open the application on the demonstration's database."""
+    from tui_billing.cli._terminal import open_terminal
+
+    os.environ.setdefault(USER_VARIABLE, login())
+    os.environ[DATABASE_VARIABLE] = str(path)
+    open_terminal(str(path))
