@@ -10,7 +10,7 @@ from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach, clip
+from tui_billing.engine.spans import Month, attach, changes, clip, split
 
 OF_BUILDING = ("building_id", "service_id")
 
@@ -23,23 +23,22 @@ def common_house_pieces(
     Args:
         individual: the pieces of every other service, non-residential premises included.
     """
-    rows = _with_areas(spans.filter(pl.col("kind") == int(ServiceKind.COMMON_HOUSE)), facts, book, month)
+    rows = spans.filter(pl.col("kind") == int(ServiceKind.COMMON_HOUSE))
+    rows = _with_norm(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
     needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
-    needs = _capped(needs, rows, month)
+    needs = _capped(needs, facts, book, month)
     rows = rows.join(needs, on=OF_BUILDING, how="left")
     stopped = _stopped(rows, month)
     rows = rows.join(stopped, on=OF_BUILDING, how="anti").filter(pl.col("need_u").is_null() | (pl.col("need_u") != 0))
     return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped)])
 
 
-def _with_areas(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
-    """Add the areas of the premises and of the building, and the common norm."""
-    rows = attach(rows, premises_areas(facts), month, ["premises_id"])
+def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Add the areas of the building and the common norm."""
     rows = attach(rows, facts.building_areas, month, ["building_id"])
     rows = attach(rows, facts.building_amenities, month, ["building_id"])
-    return with_norm(
-        rows.with_columns(rooms=0, people=0).cast({"rooms": pl.Int64, "people": pl.Int64}), book, NormPurpose.COMMON
-    )
+    anybody = rows.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
+    return with_norm(anybody, book, NormPurpose.COMMON)
 
 
 def _needs(
@@ -89,21 +88,26 @@ def _building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.
     )
 
 
-def _capped(needs: pl.DataFrame, rows: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Hold the need under ``N × Sои`` (п. 44); where the book has no common norm for the whole month there is no cap."""
-    quantity = decide(ServiceKind.COMMON_HOUSE)[1]
-    by_norm = rows.filter(pl.col("norm_e6").is_not_null()).with_columns(
-        need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(1, pl.Int64)
+def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Hold the need under ``N × Sои`` (п. 44); where the norm is not known for the whole month there is no cap."""
+    days = pl.concat(
+        changes(frame, month, keys).join(needs.select(OF_BUILDING), on=keys).select(*OF_BUILDING, "day")
+        for frame, keys in (
+            (facts.building_areas, ["building_id"]),
+            (facts.building_amenities, ["building_id"]),
+            (book.norms, ["service_id"]),
+        )
+    ).unique()
+    houses = needs.select(OF_BUILDING).with_columns(
+        from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64)
     )
-    days = by_norm.select(*OF_BUILDING, "from_day", "to_day", "days", u=narrow(quantity, QUANTITY_LIMIT))
-    return needs.join(_whole_month(days, month), on=OF_BUILDING, how="left").with_columns(
+    spans = _with_norm(split(houses, days, month, OF_BUILDING), facts, book, month)
+    unmeasured = spans.with_columns(need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(0, pl.Int64))
+    norm_u = narrow(decide(ServiceKind.COMMON_HOUSE)[1], QUANTITY_LIMIT)
+    caps = unmeasured.group_by(OF_BUILDING).agg(cap_u=pl.when(norm_u.is_not_null().all()).then(norm_u.sum()))
+    return needs.join(caps, on=OF_BUILDING, how="left").with_columns(
         need_u=pl.when(pl.col("need_u") > pl.col("cap_u")).then("cap_u").otherwise("need_u")
     )
-
-
-def _whole_month(days: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """``cap_u`` of each building over the month, from the spans of its accounts."""
-    return days.group_by(OF_BUILDING).agg(cap_u=pl.col("u").max())
 
 
 def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
@@ -113,7 +117,7 @@ def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
         .then(int(ParkReason.NO_SOURCE))
         .when(pl.col("need_u") < 0)
         .then(int(ParkReason.NEGATIVE_COMMON))
-        .when(pl.col("need_u").is_null() & pl.col("norm_e6").is_null())
+        .when(pl.col("need_u").is_null() & pl.col("cap_u").is_null())
         .then(int(ParkReason.NO_HOUSE_READING))
     )
     return (

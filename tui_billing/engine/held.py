@@ -58,9 +58,18 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (_uplift_days(), ["resource"]),
         )
     ]
-    own = pl.concat(found).unique()
-    borrowed = own.join(sources_of(book), on="service_id").select("account_id", "day", service_id="source_id")
-    return pl.concat([own, borrowed.select(own.columns)]).unique()
+    return _through_families(pl.concat(found), book)
+
+
+def _through_families(days: pl.DataFrame, book: Book) -> pl.DataFrame:
+    """Cut what is derived where its sources change, and every source where anything of the family does."""
+    families = sources_of(book)
+    upwards = days.join(families, left_on="service_id", right_on="source_id").select(
+        "account_id", "day", service_id="service_id_right"
+    )
+    days = pl.concat([days, upwards.select(days.columns)]).unique()
+    downwards = days.join(families, on="service_id").select("account_id", "day", service_id="source_id")
+    return pl.concat([days, downwards.select(days.columns)]).unique()
 
 
 def _uplift_days() -> pl.DataFrame:

@@ -60,28 +60,29 @@ def changes(frame: pl.DataFrame, month: Month, keys: Sequence[str]) -> pl.DataFr
     ).unique()
 
 
-def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Cut ``[from_day, to_day)`` of each row at the days of its account and service.
+def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[str] = HELD) -> pl.DataFrame:
+    """Cut ``[from_day, to_day)`` of each row at the days of its owner.
 
     Args:
-        rows: with ``account_id``, ``service_id``, ``from_day``, ``to_day``; the rows of one account and service may
-            not overlap.
-        days: ``account_id``, ``service_id``, ``day``.
+        rows: with the keys, ``from_day``, ``to_day``; the rows of one owner do not overlap.
+        days: the keys and ``day``.
+        month: the month that the rows lie in.
+        keys: what names an owner.
 
     Returns:
         The rows; ``is_cut`` where one does not last the whole month.
     """
-    cut = rows.join(days, on=HELD, how="semi")
-    starts = cut.join(days, on=HELD).filter(
+    cut = rows.join(days, on=keys, how="semi")
+    starts = cut.join(days, on=keys).filter(
         (pl.col("from_day") < pl.col("day")) & (pl.col("day") < pl.col("to_day"))
     ).with_columns(from_day="day").drop("day")  # fmt: skip
     pieces = (
         pl.concat([cut, starts])
-        .unique([*HELD, "from_day"])
-        .sort(*HELD, "from_day")
-        .with_columns(to_day=pl.min_horizontal("to_day", pl.col("from_day").shift(-1).over(HELD)))
+        .unique([*keys, "from_day"])
+        .sort(*keys, "from_day")
+        .with_columns(to_day=pl.min_horizontal("to_day", pl.col("from_day").shift(-1).over(keys)))
     )
-    pieces = pl.concat([rows.join(days, on=HELD, how="anti"), pieces])
+    pieces = pl.concat([rows.join(days, on=keys, how="anti"), pieces])
     whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
     return pieces.with_columns(is_cut=~whole, days=pl.col("to_day") - pl.col("from_day"))
 

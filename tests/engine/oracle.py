@@ -1,0 +1,430 @@
+"""The law once more, day by day in exact fractions, over plain rows: nothing here is shared with the engine.
+
+``bill`` answers what each account owes as lines ``(account, service, point, zone, method, from, to)`` with the exact
+amount in kopecks, and what cannot be charged as ``(account, service, point, reason)``.
+"""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby
+
+EPOCH = date(1970, 1, 1)
+METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
+ZONES = {1: [0], 2: [1, 2], 3: [3, 4, 2]}
+NON_RESIDENTIAL = 2
+NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
+NO_HOUSE_READING, BACKWARD, NO_AMENITY, NO_SOURCE, _, NO_START, NEGATIVE = 8, 9, 10, 11, 12, 13, 14
+M6 = 10**6
+
+
+def number(day):
+    return (day - EPOCH).days
+
+
+def month_of(day):
+    at = EPOCH + timedelta(days=day)
+    return at.year * 12 + at.month - 1
+
+
+def month_of_period(period):
+    return period // 100 * 12 + period % 100 - 1
+
+
+def coefficient(resource, day):
+    if day < number(date(2017, 1, 1)) or resource not in (1, 2, 3):
+        return Fraction(1)
+    return Fraction(3) if resource == 1 and day >= number(date(2025, 12, 6)) else Fraction(3, 2)
+
+
+class Town:
+    """Rows by frame name, and a month."""
+
+    def __init__(self, rows, year, month):
+        self.rows = rows
+        self.first = number(date(year, month, 1))
+        self.end = number(date(year + month // 12, month % 12 + 1, 1))
+        self.length = self.end - self.first
+        self.index = year * 12 + month - 1
+        self.period = year * 100 + month
+        self.services = {row["service_id"]: row for row in rows["services"]}
+        self.accounts = {row["account_id"]: row for row in rows["accounts"]}
+
+    def on(self, name, day, **keys):
+        found = [
+            row
+            for row in self.rows.get(name, [])
+            if row["valid_from"] <= day < row["valid_to"] and all(row[key] == value for key, value in keys.items())
+        ]
+        assert len(found) <= 1, (name, keys, found)
+        return found[0] if found else None
+
+    def days(self, account, service):
+        return [
+            day
+            for day in range(self.first, self.end)
+            if self.on("accounts", day, account_id=account)
+            and self.on("connections", day, account_id=account, service_id=service)
+        ]
+
+    # --- meters -------------------------------------------------------------------------------------------------
+    def counted(self, meter):
+        """``("read", {zone: (from, to, volume)})``, ``("fault", reason)`` or ``("unread", month of last reading)``."""
+        volumes, lasts, fault = {}, [], []
+        for zone in ZONES[meter["zones"]]:
+            mine = sorted(
+                (
+                    row
+                    for row in self.rows["readings"]
+                    if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
+                ),
+                key=lambda row: (row["taken_on"], row["period"], row["seq"]),
+            )
+            before = [row for row in mine if row["period"] < self.period]
+            now = [row for row in mine if row["period"] == self.period]
+            if meter["verified_to"] < self.end:
+                now = [row for row in now if row["taken_on"] < meter["verified_to"]]
+            if before:
+                start, lasts = before[-1], [*lasts, month_of_period(before[-1]["period"])]
+            elif now:
+                start, lasts = now[0], [*lasts, self.index]
+                if len(now) == 1:
+                    if start["taken_on"] > meter["valid_from"]:
+                        fault.append(NO_START)
+                    now = []
+            else:
+                lasts.append(None)
+                continue
+            if now:
+                volume = self.step(meter, start["value_e6"], now[-1]["value_e6"])
+                if volume is None:
+                    fault.append(BACKWARD)
+                volumes[zone] = volume
+        if fault:
+            return "fault", min(fault)
+        if len(volumes) == len(ZONES[meter["zones"]]):
+            return "read", volumes
+        return "unread", None if None in lasts else min(lasts)
+
+    @staticmethod
+    def step(meter, before, after):
+        volume = Fraction(after - before, M6)
+        if volume < 0:
+            if Fraction(before, M6) < Fraction(9, 10) * 10 ** meter["digits"]:
+                return None
+            volume += 10 ** meter["digits"]
+        return volume * meter["ratio_e3"] / 1000
+
+    def average(self, point):
+        """``{zone: a month's average}`` or None."""
+        meters = [row for row in self.rows["installations"] if row["point_id"] == point]
+        months = {}
+        for month in range(self.index - 12, self.index):
+            first = number(date(month // 12, month % 12 + 1, 1))
+            end = number(date((month + 1) // 12, (month + 1) % 12 + 1, 1))
+            for zone in range(5):
+                volume, begun, stood, bad = Fraction(0), False, 0, False
+                for meter in meters:
+                    mine = [
+                        row
+                        for row in self.rows["readings"]
+                        if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
+                    ]
+                    key = lambda row: (row["taken_on"], row["period"], row["seq"])  # noqa: E731
+                    these = sorted((r for r in mine if month_of_period(r["period"]) == month), key=key)
+                    previous = sorted((r for r in mine if month_of_period(r["period"]) == month - 1), key=key)
+                    if not these:
+                        continue
+                    start = previous[-1] if previous else these[0]
+                    begun = begun or bool(previous)
+                    step = self.step(meter, start["value_e6"], these[-1]["value_e6"])
+                    bad = bad or step is None
+                    volume += step or 0
+                    stood += min(end, meter["valid_to"]) - max(first, meter["valid_from"])
+                if begun and not bad and stood == end - first:
+                    months.setdefault(zone, {})[month] = volume
+        if not months:
+            return None
+        newest = max(max(of_zone) for of_zone in months.values())
+        result = {}
+        for zone, of_zone in months.items():
+            last = sorted(of_zone)[-6:]
+            if len(last) >= 3 and last[-1] == newest:
+                result[zone] = sum(of_zone[month] for month in last) / len(last)
+        return result or None
+
+    # --- a direct service ---------------------------------------------------------------------------------------
+    def direct(self, account, service):
+        """``{day: [piece]}`` with piece = dict(point, zone, method, volume, plain, key) or dict(point, reason)."""
+        days = self.days(account, service)
+        points = sorted(
+            row["point_id"]
+            for row in self.rows["points"]
+            if row["account_id"] == account and row["service_id"] == service
+        ) or [0]
+        result = {}
+        metered = {}
+        for point in points:
+            for day in days:
+                meter = self.on("installations", day, point_id=point)
+                if meter and self.counted(meter)[0] == "read":
+                    for zone in ZONES[meter["zones"]]:
+                        metered.setdefault((point, zone), []).append((day, meter))
+        for day in days:
+            pieces = [piece for point in points for piece in self.of_point(account, service, point, day, metered)]
+            norms = [piece for piece in pieces if piece.get("method") in (NORM, UPLIFTED)]
+            result[day] = norms[:1] or pieces
+        return result
+
+    def of_point(self, account, service, point, day, metered):
+        meter = self.on("installations", day, point_id=point)
+        state, what = self.counted(meter) if meter else ("none", None)
+        if state == "fault":
+            return [{"point": point, "reason": what, "first": meter["installation_id"]}]
+        if state == "read":
+            result = []
+            for zone in ZONES[meter["zones"]]:
+                those = metered[point, zone]
+                meters = {one["installation_id"]: one for _, one in those}.values()
+                volume = sum(self.counted(one)[1][zone] for one in meters) / len(those)
+                result.append({"point": point, "zone": zone, "method": METER, "volume": volume, "key": ()})
+            return result
+        expired = meter is not None and meter["verified_to"] < self.end
+        broken = meter is None or expired
+        if meter is None:
+            ended = [
+                row["valid_to"]
+                for row in self.rows["installations"]
+                if row["point_id"] == point and row["valid_to"] <= day
+            ]
+            waited = self.index - month_of(max(ended)) if ended else None
+        elif expired:
+            waited = self.index - month_of(meter["verified_to"])
+        else:
+            waited = None if what is None else self.index - what - 1
+        business = self.accounts[account]["premises_kind"] == NON_RESIDENTIAL
+        early = waited is not None and waited < (2 if business else 3)
+        average = self.average(point) if early else None
+        if average:
+            return [
+                {"point": point, "zone": zone, "method": AVERAGE, "volume": volume / self.length, "key": ()}
+                for zone, volume in sorted(average.items())
+            ]
+        if business:
+            return [{"point": point, "reason": NO_METHOD}]
+        return [self.by_norm(account, service, point, day, raised=broken and not early)]
+
+    def by_norm(self, account, service, point, day, *, raised):
+        people = self.on("residents", day, account_id=account)
+        count = people and (people["registered"] + people["temporary"] or people["owners"])
+        if not count:
+            return {"point": point, "reason": NO_RESIDENTS}
+        row = self.accounts[account]
+        amenity = self.on("building_amenities", day, building_id=row["building_id"])
+        if amenity is None:
+            return {"point": point, "reason": NO_AMENITY}
+        norm = self.norm(service, amenity["amenity_id"], 1, row["rooms"], count, day)
+        if norm is None:
+            return {"point": point, "reason": NO_NORM}
+        connection = self.on("connections", day, account_id=account, service_id=service)
+        factor = Fraction(1)
+        if raised and not connection["meter_impossible"]:
+            factor = coefficient(self.services[service]["resource"], day)
+        plain = norm * count / self.length
+        method = NORM if factor == 1 else UPLIFTED
+        return {"point": point, "zone": 0, "method": method, "volume": plain * factor, "plain": plain, "key": (norm, factor)}
+
+    def norm(self, service, amenity, purpose, rooms, people, day):
+        fitting = [
+            row
+            for row in self.rows.get("norms", [])
+            if (row["service_id"], row["amenity_id"], row["purpose"]) == (service, amenity, purpose)
+            and row["valid_from"] <= day < row["valid_to"]
+            and row["rooms"] in (0, rooms)
+            and row["people"] in (0, people)
+        ]
+        fitting.sort(key=lambda row: (row["rooms"] != 0, row["people"] != 0))
+        return Fraction(fitting[-1]["norm_e6"], M6) if fitting else None
+
+    # --- everything ---------------------------------------------------------------------------------------------
+    def volumes(self):
+        """``{(account, service): {day: [piece]}}`` of all but common-house services."""
+        made = {}
+        for kind in (1, 4, 5, 2):
+            for account in self.accounts:
+                for service, row in self.services.items():
+                    if row["kind"] == kind and (days := self.days(account, service)):
+                        made[account, service] = self.of_kind(kind, account, service, days, made)
+        return made
+
+    def of_kind(self, kind, account, service, days, made):
+        if kind == 1:
+            return self.direct(account, service)
+        if kind == 5:
+            return {day: [self.piece(FIXED, Fraction(1, self.length))] for day in days}
+        if kind == 4:
+            return {day: [self.by_area(account, day)] for day in days}
+        sources = [row["source_id"] for row in self.rows["sources"] if row["service_id"] == service]
+        return {day: [self.by_sources(account, sources, day, made)] for day in days}
+
+    @staticmethod
+    def piece(method, volume, *key):
+        return {"point": 0, "zone": 0, "method": method, "volume": volume, "key": key}
+
+    def area(self, account, day):
+        row = self.on("premises_areas", day, premises_id=self.accounts[account]["premises_id"])
+        return row and Fraction(row["total_e4"], 10**4)
+
+    def by_area(self, account, day):
+        area = self.area(account, day)
+        if area is None:
+            return {"point": 0, "reason": NO_AREA}
+        return self.piece(AREA, area / self.length, area)
+
+    def by_sources(self, account, sources, day, made):
+        pieces = [piece for source in sources for piece in made.get((account, source), {}).get(day, [])]
+        if not pieces or any("reason" in piece for piece in pieces):
+            return {"point": 0, "reason": "span"}
+        return self.piece(DERIVED, sum(piece.get("plain", piece["volume"]) for piece in pieces))
+
+    def common(self, made):
+        """Pieces of the common-house services, and what is parked of whole buildings."""
+        result, parked = {}, []
+        for service, row in self.services.items():
+            if row["kind"] != 3:
+                continue
+            for building in sorted({each["building_id"] for each in self.accounts.values()}):
+                accounts = [a for a, each in self.accounts.items() if each["building_id"] == building]
+                accounts = [account for account in accounts if self.days(account, service)]
+                if not accounts:
+                    continue
+                need = self.need(building, service, made)
+                if isinstance(need, tuple):
+                    parked.append((0, service, *need))
+                    continue
+                for account in accounts:
+                    pieces = {d: self.share(account, building, service, need, d) for d in self.days(account, service)}
+                    if need != 0:
+                        result[account, service] = {day: [piece] for day, piece in pieces.items()}
+        return result, parked
+
+    def need(self, building, service, made):
+        """The month's need by the meter, None when by the norm, or ``(point, reason)``."""
+        source = next(row["source_id"] for row in self.rows["sources"] if row["service_id"] == service)
+        points = [
+            row["point_id"]
+            for row in self.rows["points"]
+            if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
+        ]
+        house = Fraction(0) if points else None
+        for point in points:
+            meters = {}
+            for day in range(self.first, self.end):
+                meter = self.on("installations", day, point_id=point)
+                meters[meter["installation_id"] if meter else None] = meter
+            states = [self.counted(meter) if meter else ("none", None) for meter in meters.values()]
+            if house is None or any(state != "read" for state, _ in states):
+                house = None
+            else:
+                house += sum(sum(volumes.values()) for _, volumes in states)
+        norms = [self.common_norm(building, service, day) for day in range(self.first, self.end)]
+        point = min(points, default=0)
+        if house is None:
+            return (point, NO_HOUSE_READING) if None in norms else None
+        own = [
+            piece
+            for (account, one), days in made.items()
+            if one == source and self.accounts[account]["building_id"] == building
+            for pieces in days.values()
+            for piece in pieces
+        ]
+        if any("reason" in piece for piece in own):
+            return point, NO_SOURCE
+        need = house - sum(piece.get("plain", piece["volume"]) for piece in own)
+        if need < 0:
+            return point, NEGATIVE
+        return need if None in norms else min(need, sum(norms))
+
+    def common_norm(self, building, service, day):
+        amenity = self.on("building_amenities", day, building_id=building)
+        areas = self.on("building_areas", day, building_id=building)
+        norm = amenity and self.norm(service, amenity["amenity_id"], 2, 0, 0, day)
+        return norm and areas and norm * Fraction(areas["common_e4"], 10**4) / self.length
+
+    def share(self, account, building, service, need, day):
+        source = next(row["source_id"] for row in self.rows["sources"] if row["service_id"] == service)
+        point = min(
+            (
+                row["point_id"]
+                for row in self.rows["points"]
+                if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
+            ),
+            default=0,
+        )
+        areas, area = self.on("building_areas", day, building_id=building), self.area(account, day)
+        if areas is None or area is None:
+            return {"point": point, "reason": NO_AREA}
+        whole = Fraction(areas["premises_e4"], 10**4)
+        if need is None:
+            volume = self.common_norm(building, service, day) * area / whole
+            amenity = self.on("building_amenities", day, building_id=building)
+            norm = self.norm(service, amenity["amenity_id"], 2, 0, 0, day)
+            return self.piece(COMMON_NORM, volume, norm, area, whole) | {"point": point}
+        return self.piece(COMMON_METER, need * area / whole / self.length, area, whole) | {"point": point}
+
+    def price(self, account, service, zone, day):
+        row = self.accounts[account]
+        supplier = self.on("account_suppliers", day, account_id=account, service_id=service) or self.on(
+            "building_suppliers", day, building_id=row["building_id"], service_id=service
+        )
+        if supplier is None:
+            return None, NO_SUPPLIER
+        category = self.on("categories", day, account_id=account)
+        found = [
+            tariff
+            for tariff in self.rows["tariffs"]
+            if tariff["service_id"] == service
+            and tariff["supplier_id"] == supplier["supplier_id"]
+            and tariff["category_id"] == (category["category_id"] if category else 1)
+            and tariff["zone"] == zone
+            and tariff["range_number"] == 0
+            and tariff["valid_from"] <= day < tariff["valid_to"]
+        ]
+        if len(found) != 1:
+            return None, SEVERAL if found else NO_TARIFF
+        return found[0], None
+
+
+def bill(rows, year, month):
+    """Lines ``{(account, service, point, zone, method, from, to): kopecks}`` and a set of what is parked."""
+    town = Town(rows, year, month)
+    made = town.volumes()
+    common, parked = town.common(made)
+    days, stopped = [], set(parked)
+    for (account, service), by_day in (made | common).items():
+        for day, pieces in by_day.items():
+            for piece in pieces:
+                if "reason" in piece:
+                    stopped.add((account, service, piece["point"], NO_SOURCE if piece["reason"] == "span" else piece["reason"]))
+                    continue
+                tariff, reason = town.price(account, service, piece["zone"], day)
+                if reason:
+                    stopped.add((account, service, piece["point"], reason))
+                    continue
+                key = (account, service, piece["point"], piece["zone"], piece["method"], tariff["tariff_id"], piece["key"])
+                days.append((key, day, piece["volume"] * tariff["price_e6"] / 10**4))
+    lines = {}
+    for key, group in groupby(sorted(days, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
+        for run in runs(list(group)):
+            lines[(*key[:5], run[0][1], run[-1][1] + 1)] = sum(kopecks for _, _, kopecks in run)
+    return lines, stopped
+
+
+def runs(rows):
+    """Rows of one key cut where the days have a gap."""
+    result = [[rows[0]]]
+    for row in rows[1:]:
+        if row[1] == result[-1][-1][1] + 1:
+            result[-1].append(row)
+        else:
+            result.append([row])
+    return result

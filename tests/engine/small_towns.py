@@ -1,0 +1,199 @@
+"""Random small towns: two buildings, a few accounts, everything that can change in a month, changing at times."""
+
+from datetime import date
+
+from tests.engine.facts_of import DEFAULTS, KEYS
+from tui_billing.domain.days import FOREVER, day_number
+
+COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM = range(1, 8)
+PAST, END = day_number(date(2000, 1, 1)), day_number(FOREVER)
+
+
+class SmallTown:
+    """Plain rows by frame name. ``chance`` is a ``random.Random``."""
+
+    def __init__(self, chance, year, month):
+        self.chance = chance
+        self.year, self.month = year, month
+        self.first = day_number(date(year, month, 1))
+        self.end = day_number(date(year + month // 12, month % 12 + 1, 1))
+        self.rows = {name: [] for name in DEFAULTS}
+        self.ids = 0
+        self._book()
+        for building in (1, 2):
+            self._building(building)
+
+    def add(self, name, **row):
+        self.rows[name].append(KEYS | DEFAULTS[name] | row)
+
+    def next_id(self):
+        self.ids += 1
+        return self.ids
+
+    def one_in(self, count):
+        return self.chance.randrange(count) == 0
+
+    def inner_day(self):
+        return self.chance.randrange(self.first + 1, self.end)
+
+    def dated(self, name, values, *, may_lack=True, **keys):
+        """One value for ever, or two with a change inside the month, or at times a gap."""
+        bounds = [PAST, END]
+        if self.one_in(3):
+            bounds = [PAST, self.inner_day(), END]
+        spans = list(zip(bounds, bounds[1:], strict=False))
+        if may_lack and self.one_in(12):
+            spans = spans[1:]
+        for start, end in spans:
+            self.add(name, valid_from=start, valid_to=end, **keys, **values())
+
+    def _book(self):
+        kinds = {COLD: 1, HOT: 1, LIGHT: 1, SEWAGE: 2, COMMON_LIGHT: 3, UPKEEP: 4, INTERCOM: 5}
+        resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6}
+        for service, kind in kinds.items():
+            self.add("services", service_id=service, kind=kind, resource=resources.get(service, 0), position=service)
+            for supplier in (1, 2):
+                for category in (1, 2):
+                    for zone in range(5) if service == LIGHT else (0,):
+                        self.dated(
+                            "tariffs",
+                            lambda: {"tariff_id": self.next_id(), "price_e6": self.chance.randrange(1, 20_000) * 10_000},
+                            may_lack=self.one_in(8),
+                            service_id=service,
+                            supplier_id=supplier,
+                            category_id=category,
+                            zone=zone,
+                        )
+        for service, source in ((SEWAGE, COLD), (SEWAGE, HOT), (COMMON_LIGHT, LIGHT)):
+            self.add("sources", service_id=service, source_id=source)
+        for service in (COLD, HOT, LIGHT):
+            for rooms, people in ((0, 0), (2, 0), (0, 3)):
+                if not self.one_in(5):
+                    self.dated("norms", lambda: self._norm(1), service_id=service, rooms=rooms, people=people)
+        if not self.one_in(4):
+            self.dated("norms", lambda: self._norm(2), service_id=COMMON_LIGHT)
+
+    def _norm(self, purpose):
+        return {"norm_id": self.next_id(), "purpose": purpose, "norm_e6": self.chance.randrange(1, 9_000) * 1_000}
+
+    def _building(self, building):
+        premises_e4 = self.chance.randrange(100, 500) * 10_000
+        self.dated(
+            "building_areas",
+            lambda: {"premises_e4": premises_e4, "common_e4": self.chance.randrange(1, 9_000) * 100},
+            building_id=building,
+        )
+        self.dated("building_amenities", lambda: {"amenity_id": 1}, building_id=building)
+        for service in range(1, 8):
+            self.dated(
+                "building_suppliers",
+                lambda: {"supplier_id": self.chance.choice((1, 2))},
+                may_lack=self.one_in(4),
+                building_id=building,
+                service_id=service,
+            )
+        for account in range(building * 10, building * 10 + self.chance.randrange(1, 4)):
+            self._account(building, account)
+        if not self.one_in(4):
+            self._point(building, 0, LIGHT, monthly=self.chance.randrange(100, 3_000))
+
+    def _account(self, building, account):
+        here = {"building_id": building, "account_id": account}
+        business = self.one_in(6)
+        opened = self.inner_day() if self.one_in(10) else PAST
+        closed = END if not self.one_in(10) or opened != PAST else self.inner_day()
+        self.add(
+            "accounts",
+            **here,
+            premises_id=account,
+            premises_kind=2 if business else 1,
+            rooms=self.chance.randrange(1, 4),
+            valid_from=opened,
+            valid_to=closed,
+        )
+        if business and not self.one_in(5):
+            self.add("categories", **here, category_id=2)
+        self.dated(
+            "premises_areas",
+            lambda: {"total_e4": self.chance.randrange(20, 90) * 5_000},
+            building_id=building,
+            premises_id=account,
+        )
+        self.dated(
+            "residents",
+            lambda: {
+                "registered": self.chance.randrange(4),
+                "temporary": self.chance.randrange(2),
+                "owners": self.chance.randrange(3),
+            },
+            **here,
+        )
+        for service in range(1, 8):
+            self._connection(here, service)
+
+    def _connection(self, here, service):
+        if self.one_in(8):
+            return
+        impossible = int(self.one_in(5))
+        self.dated("connections", lambda: {"meter_impossible": impossible}, **here, service_id=service)
+        if self.one_in(8):
+            self.dated("account_suppliers", lambda: {"supplier_id": 2}, **here, service_id=service)
+        if service in (COLD, HOT, LIGHT):
+            for _ in range(self.chance.choice((0, 1, 1, 1, 1, 2))):
+                self._point(here["building_id"], here["account_id"], service, monthly=self.chance.randrange(1, 200))
+
+    def _point(self, building, account, service, monthly):
+        point = self.next_id()
+        self.add("points", building_id=building, point_id=point, account_id=account, service_id=service)
+        if self.one_in(6):
+            return
+        bounds = [PAST, END]
+        if self.one_in(4):
+            bounds = [PAST, self.inner_day(), END]
+        if self.one_in(8):
+            bounds = [PAST, *sorted((self.inner_day(), self.inner_day())), END]
+        if self.one_in(12):
+            bounds = [PAST, self.first - self.chance.randrange(1, 90)]
+        zones = self.chance.choice((1, 1, 2, 3)) if service == LIGHT else 1
+        spans = [span for span in zip(bounds, bounds[1:], strict=False) if span[0] < span[1]]
+        if len(spans) == 3:
+            spans = [spans[0], spans[2]]
+        for start, end in spans:
+            self._installation(building, point, start, end, zones, monthly)
+
+    def _installation(self, building, point, start, end, zones, monthly):
+        meter = self.next_id()
+        here = {"building_id": building, "point_id": point, "installation_id": meter}
+        verified_to = self.first + self.chance.randrange(-200, 40) if self.one_in(6) else END
+        self.add(
+            "installations",
+            **here,
+            valid_from=start,
+            valid_to=end,
+            digits=5,
+            zones=zones,
+            ratio_e3=self.chance.choice((1000, 1000, 1000, 20_000)),
+            verified_to=verified_to,
+        )
+        behind = self.chance.choice((0, 0, 0, 0, 1, 2, 3, 4, 6))
+        skipped = self.chance.randrange(30)
+        for zone in {1: (0,), 2: (1, 2), 3: (3, 4, 2)}[zones]:
+            value = self.chance.choice((0, 0, 1_000, 99_500)) * 10**6
+            if start > self.first and not self.one_in(8):
+                self._reading(here, zone, 0, start, value)
+            for back in range(self.chance.choice((2, 4, 8, 12)), behind - 1, -1):
+                value = (value + self.chance.randrange(monthly * 10**4) * 100) % 10**11
+                day = self._first_of(back) + 24
+                if back == 0 and end < self.end:
+                    day = end
+                if start <= day <= end and back != skipped:
+                    self._reading(here, zone, back, day, 0 if self.one_in(60) else value)
+
+    def _first_of(self, back):
+        index = self.year * 12 + self.month - 1 - back
+        return day_number(date(index // 12, index % 12 + 1, 1))
+
+    def _reading(self, here, zone, back, day, value):
+        index = self.year * 12 + self.month - 1 - back
+        period = index // 12 * 100 + index % 12 + 1
+        self.add("readings", **here, zone=zone, period=period, taken_on=day, seq=self.next_id(), value_e6=value)
