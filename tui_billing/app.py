@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from textual import events
 from textual.app import App
+from textual.binding import Binding
 from textual.message import Message
 from textual.screen import Screen
 from textual.worker import WorkerFailed
@@ -18,17 +19,21 @@ from tui_billing.screens.home import Home
 from tui_billing.widgets.diff import DiffDisplay
 
 
-class BillingApp(DiffDisplay, App[None]):
+class BillingApp(DiffDisplay, App[None], inherit_bindings=False):
     """Opens the office with ``connect`` after the first paint, in a thread."""
 
     TITLE = "tui-billing"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    BINDINGS = []
+    BINDINGS = [Binding("ctrl+c,ctrl+q", "how_to_leave", show=False)]
     CSS = "Screen { background: ansi_default; color: ansi_default; }"
 
     class Arrived(Message):
-        """The screen that was being opened can take keys."""
+        """The screen that was being opened can take keys; None: nothing is being opened after all."""
+
+        def __init__(self, screen: Screen[object] | None) -> None:
+            super().__init__()
+            self.screen = screen
 
     def __init__(self, connect: Callable[[], Desk]) -> None:
         super().__init__(ansi_color=True)
@@ -36,7 +41,8 @@ class BillingApp(DiffDisplay, App[None]):
         self._connect = connect
         self._desk: Desk | None = None
         self._held: list[events.Key] | None = None
-        self._earlier = 0
+        self._kept: list[events.Key] = []
+        self._awaited: Screen[object] | None = None
         self.bug: Exception | None = None
 
     def get_default_screen(self) -> Screen[object]:
@@ -71,18 +77,18 @@ class BillingApp(DiffDisplay, App[None]):
 
         Call it from an action bound by ``widgets.keys.go``: such an action runs before the next key is looked at.
         """
-        self.hold()
+        self._await(screen)
         self.push_screen(screen)
 
     def instead(self, screen: BillingScreen) -> None:
         """Open a screen in the place of the present one."""
-        self.hold()
+        self._await(screen)
         self.switch_screen(screen)
 
     def back(self) -> None:
         """Close the screen; the home menu stays."""
         if len(self.screen_stack) > 1:
-            self.hold()
+            self._await(self.screen_stack[-2])
             self.pop_screen()
 
     async def action_back(self) -> None:
@@ -91,6 +97,11 @@ class BillingApp(DiffDisplay, App[None]):
             self.back()
         else:
             self.exit()
+
+    def action_how_to_leave(self) -> None:
+        """Say which key leaves; a reflex must not end a shift."""
+        if isinstance(self.screen, BillingScreen):
+            self.screen.say("Выход — F10, назад — Esc.")
 
     def action_help(self) -> None:
         """List the keys that are active now."""
@@ -114,25 +125,30 @@ class BillingApp(DiffDisplay, App[None]):
     # Keys typed while a screen opens
 
     def hold(self) -> None:
-        """Keep the keys from now on until a screen has arrived."""
+        """Keep the keys from now on: a screen will be opened, or ``arrived`` is called."""
+        self._await(None)
+
+    def _await(self, screen: Screen[object] | None) -> None:
+        self._awaited = screen
         if self._held is None:
             self._held = []
 
     def keep(self, event: events.Key) -> None:
         """Keep a key that a widget of the old screen was already given: it came before those that are held."""
-        if self._held is not None:
-            self._held.insert(self._earlier, event)
-            self._earlier += 1
+        if self._held is None:
+            self.hold()
+        self._kept.append(event)
 
-    def arrived(self) -> None:
-        """A screen became the current one and is painted."""
-        if self._held is not None:
-            self.post_message(self.Arrived())
+    def arrived(self, screen: Screen[object] | None = None) -> None:
+        """A screen became the current one and is painted; None: the one that was being opened will not come."""
+        self.post_message(self.Arrived(screen))
 
-    async def on_billing_app_arrived(self) -> None:
-        """Give the kept keys to the screen, in their order; a key among them may open the next screen."""
-        held, self._held, self._earlier = self._held or [], None, 0
-        for event in held:
+    async def on_billing_app_arrived(self, message: Arrived) -> None:
+        """Give the kept keys to the awaited screen, in their order; a key among them may open the next screen."""
+        if message.screen is not self._awaited:
+            return
+        keys, self._kept, self._held = [*self._kept, *(self._held or ())], [], None
+        for event in keys:
             await self.on_event(events.Key(event.key, event.character))
 
     async def on_event(self, event: events.Event) -> None:

@@ -92,8 +92,8 @@ class Shell(Protocol):
     def keep(self, event: events.Key) -> None:
         """Keep a key for the screen that is being opened."""
 
-    def arrived(self) -> None:
-        """A screen takes keys again."""
+    def arrived(self, screen: "BillingScreen | None" = None) -> None:
+        """A screen is there; None: what was being opened will not come."""
 
 
 class BillingScreen(QuietScreen):
@@ -193,4 +193,4 @@ class BillingScreen(QuietScreen):
         """The screen is there: the keys typed meanwhile are for it."""
         if isinstance(self.focused, EntryGrid):
             self.focused.place_cursor()
-        self.call_after_refresh(self.billing.arrived)
+        self.call_after_refresh(self.billing.arrived, self)

@@ -20,6 +20,10 @@ NAMES = {
     "delete": "Del",
     "insert": "Ins",
     "space": "Пробел",
+    "left": "←",
+    "right": "→",
+    "up": "↑",
+    "down": "↓",
 }
 ENTRY_KEYS = (
     ("Enter", "принять поле и перейти дальше; на замечание — второй Enter принимает"),
@@ -68,7 +72,13 @@ def key_lines(screen: Screen[object]) -> list[tuple[str, str]]:
     keys: dict[str, list[str]] = {}
     for key, active in screen.active_bindings.items():
         said = active.binding.description
-        if said and active.enabled and key.isascii() and not key.startswith(("super", "tab", "shift+tab")):
+        if (
+            said
+            and not said.isascii()
+            and active.enabled
+            and key.isascii()
+            and not key.startswith(("super", "tab", "shift+tab"))
+        ):
             keys.setdefault(said, []).append(shown(key))
     lines = [(", ".join(names), said) for said, names in keys.items() if len(names) <= MOST_KEYS]
     if screen.query(EntryGrid):

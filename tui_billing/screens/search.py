@@ -60,7 +60,7 @@ class Search(BillingScreen):
 
     def on_key(self, event: events.Key) -> None:
         """Move in the list; keys after Enter belong to the screen that it opens."""
-        if self._entered:
+        if self.query_one(Prompt).passing:
             event.stop()
             self.billing.keep(event)
         elif event.key in {"up", "down", "pageup", "pagedown"}:

@@ -36,7 +36,8 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
 def draw(columns: Sequence[Column], fitting: Sequence[int], cells: Sequence[str], room: int) -> str:
     """A row of cells in exactly ``room`` cells."""
     drawn = [fit(cell, width, right=column.right) for column, width, cell in zip(columns, fitting, cells, strict=False)]
-    return (" " * GAP).join(drawn).ljust(room)
+    taken = sum(fitting) + GAP * max(0, len(fitting) - 1)
+    return (" " * GAP).join(drawn) + " " * (room - taken)
 
 
 def titles(columns: Sequence[Column], fitting: Sequence[int], room: int) -> str:
