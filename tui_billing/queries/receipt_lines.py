@@ -93,7 +93,10 @@ def service_cards(session: Session) -> dict[int, ServiceCard]:
             unit.id == service.unit_id
         )
     )
-    return {number: ServiceCard(*row, tuple(sources[number])) for number, *row in rows}
+    return {
+        number: ServiceCard(name, short, section, position, unit_name, tuple(sources[number]))
+        for number, name, short, section, position, unit_name in rows
+    }
 
 
 def lines_of(session: Session, building_id: int, run_id: int) -> dict[int, list[Line]]:
@@ -160,29 +163,31 @@ def service_rows(lines: Sequence[Line], services: Mapping[int, ServiceCard], per
     letters = {line.service_id: _letter(line, lines, services) for line in lines}
     merged: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        card = services[line.service_id]
         letter = LETTERS.get(line.method) or letters[line.service_id]
-        key = (
-            card.section, card.position, line.service_id, line.service_month, line.zone, line.price_e6, letter,
-            _uplift(line),
-        )  # fmt: skip
-        merged[key].append(line)
-    return tuple(_service_row(key, merged[key], services, period) for key in sorted(merged))
+        merged[line.service_id, line.service_month, line.zone, line.price_e6, letter, _uplift(line)].append(line)
+
+    def order(key: tuple[Any, ...]) -> tuple[Any, ...]:
+        card = services[key[0]]
+        return card.section, card.position, key[:3], merged[key][0].from_day, key
+
+    return tuple(_service_row(merged[key], key[4], services[key[0]], period) for key in sorted(merged, key=order))
 
 
-def _service_row(
-    key: tuple[Any, ...], lines: Sequence[Line], services: Mapping[int, ServiceCard], period: Period
-) -> ServiceRow:
-    section, _, service_id, month, zone, price_e6, letter, uplift_e2 = key
-    name = services[service_id].name + (f", {zone.label}" if zone.label else "")
+def _service_row(lines: Sequence[Line], letter: str, card: ServiceCard, period: Period) -> ServiceRow:
+    first = lines[0]
+    name = card.name + (f", {first.zone.label}" if first.zone.label else "")
+    if first.service_month != period:
+        name += f" за {first.service_month.month:02}.{first.service_month.year}"
+    if first.from_day > first.service_month.first:
+        name += f" с {first.from_day:%d.%m}"
     return ServiceRow(
-        section=section,
-        name=name if month == period else f"{name} за {month.month:02}.{month.year}",
-        unit=services[service_id].unit,
+        section=card.section,
+        name=name,
+        unit=card.unit,
         volume_e6=sum(consumed_e6(line) for line in lines),
         method=letter,
-        price_e6=price_e6,
-        uplift_e2=uplift_e2,
+        price_e6=first.price_e6,
+        uplift_e2=_uplift(first),
         excess_kop=sum(excess_kop(line) for line in lines),
         amount_kop=sum(line.amount_kop for line in lines),
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
@@ -28,8 +29,23 @@ MONTHS: Final = 12
 """Bars of the chart."""
 
 
-def posted_buildings(session: Session, period: Period) -> list[tuple[int, str]]:
-    """The buildings that are charged in a period, with their addresses, in the order of their routes."""
+@dataclass(frozen=True, slots=True)
+class PostedBuilding:
+    """A building that is charged in a period."""
+
+    building_id: int
+    street_kind: str
+    street: str
+    house: str
+
+    @property
+    def address(self) -> str:
+        """As it is written on a list."""
+        return address(self.street_kind, self.street, self.house, None, "")
+
+
+def posted_buildings(session: Session, period: Period) -> list[PostedBuilding]:
+    """The buildings that are charged in a period, in the order of their routes."""
     posting, building, street, route = (column_of(each) for each in (Posting, Building, Street, Route))
     on_route = (route.building_id == building.id) & (route.valid_from <= period.last) & (route.valid_to > period.last)
     rows = session.execute(
@@ -40,7 +56,7 @@ def posted_buildings(session: Session, period: Period) -> list[tuple[int, str]]:
         .where(posting.period == period)
         .order_by(func.coalesce(route.controller_id, 0), func.coalesce(route.position, 0), building.id)
     )
-    return [(number, address(kind, name, house, None, "")) for number, kind, name, house in rows]
+    return [PostedBuilding(*row) for row in rows]
 
 
 def account_place(session: Session, number: str) -> tuple[int, int]:
