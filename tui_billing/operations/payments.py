@@ -142,12 +142,12 @@ def use_advances(
     """Put advances on debts after charges changed: of these accounts, or of all the accounts of these buildings.
 
     A debt that is paid above its charge is released first (``engine.advances``). For a whole population use
-    ``_payments_bulk.use_advances_in_bulk``, the same by columns.
+    ``_payments_bulk.advances_in_bulk``, the same by columns.
 
     Raises:
         BillingError: not allowed, or the period is closed.
     """
-    require(session, "зачёт авансов", Role.ACCOUNTANT, Role.TYPIST)
+    require(session, "зачёт авансов", Role.ACCOUNTANT)
     require_open(session, period)
     accounts = these(account_ids) if account_ids else of_buildings(building_ids)
     session.connection().execute(select(col(Account.id)).where(accounts).order_by(col(Account.id)).with_for_update())

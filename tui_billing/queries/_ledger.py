@@ -7,7 +7,7 @@ so a condition on it (one account, or buildings from … to …) reaches charges
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, select, union_all
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
@@ -26,8 +26,8 @@ ALLOCATION: Final = column_of(Allocation)
 
 
 def number(column: ColumnElement[Any], name: str) -> ColumnElement[int]:
-    """A day, period or code as the number that is stored."""
-    return type_coerce(column, Big).label(name)
+    """A day, period or code as the number that is stored, of 64 bits."""
+    return cast(column, Big).label(name)
 
 
 def total(amounts: ColumnElement[Any], name: str) -> ColumnElement[int]:
