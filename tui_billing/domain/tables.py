@@ -27,7 +27,7 @@ def metadata() -> MetaData:
 def _check(name: str, kind: object) -> str:
     match kind:
         case Code():
-            return f"{name} IN ({', '.join(str(int(member)) for member in kind.kind)})"
+            return _one_of(name, [int(member) for member in kind.kind])
         case Day():
             return f"{name} BETWEEN {-100_000} AND {day_number(FOREVER)}"
         case Flag():
@@ -36,3 +36,11 @@ def _check(name: str, kind: object) -> str:
             return f"{name} BETWEEN 197001 AND 999812"
         case _:
             return ""
+
+
+def _one_of(name: str, numbers: list[int]) -> str:
+    """A range where the numbers have no gap: SQLite builds a table for every ``IN`` of every inserted row."""
+    low, high = min(numbers), max(numbers)
+    if len(numbers) == high - low + 1:
+        return f"{name} BETWEEN {low} AND {high}"
+    return f"{name} IN ({', '.join(str(number) for number in numbers)})"

@@ -51,7 +51,7 @@ CREATE TABLE user (
 	active INTEGER NOT NULL,
 	CONSTRAINT pk_user PRIMARY KEY (id),
 	CONSTRAINT uq_user__login UNIQUE (login),
-	CONSTRAINT ck_user__role_kind CHECK (role IN (1, 2, 3, 4, 5)),
+	CONSTRAINT ck_user__role_kind CHECK (role BETWEEN 1 AND 5),
 	CONSTRAINT ck_user__active_kind CHECK (active IN (0, 1))
 )
  STRICT
@@ -61,7 +61,7 @@ CREATE TABLE accrual_period (
 	status INTEGER NOT NULL,
 	CONSTRAINT pk_accrual_period PRIMARY KEY (period),
 	CONSTRAINT ck_accrual_period__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_accrual_period__status_kind CHECK (status IN (1, 2, 3))
+	CONSTRAINT ck_accrual_period__status_kind CHECK (status BETWEEN 1 AND 3)
 )
  WITHOUT ROWID,
  STRICT
@@ -97,7 +97,7 @@ CREATE TABLE organization (
 	hours TEXT NOT NULL,
 	CONSTRAINT pk_organization PRIMARY KEY (id),
 	CONSTRAINT uq_organization__name UNIQUE (name),
-	CONSTRAINT ck_organization__role_kind CHECK (role IN (1, 2, 3, 4, 5))
+	CONSTRAINT ck_organization__role_kind CHECK (role BETWEEN 1 AND 5)
 )
  STRICT
 
@@ -175,7 +175,7 @@ CREATE TABLE run (
 	CONSTRAINT pk_run PRIMARY KEY (id),
 	CONSTRAINT fk_run__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_run__status_kind CHECK (status IN (1, 2, 3, 4)),
+	CONSTRAINT ck_run__status_kind CHECK (status BETWEEN 1 AND 4),
 	CONSTRAINT ck_run__accrued_on_kind CHECK (accrued_on BETWEEN -100000 AND 2932896)
 )
  STRICT
@@ -254,14 +254,14 @@ CREATE TABLE payment_batch (
 	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_payment_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_payment_batch__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_payment_batch__channel_kind CHECK (channel IN (1, 2, 3, 4)),
-	CONSTRAINT ck_payment_batch__status_kind CHECK (status IN (1, 2, 3))
+	CONSTRAINT ck_payment_batch__channel_kind CHECK (channel BETWEEN 1 AND 4),
+	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
  STRICT
 
-CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
-
 CREATE INDEX ix_payment_batch__period ON payment_batch (period)
+
+CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
 
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
@@ -294,8 +294,8 @@ CREATE TABLE building (
 	CONSTRAINT fk_building__district_id FOREIGN KEY(district_id) REFERENCES district (id),
 	CONSTRAINT fk_building__street_id FOREIGN KEY(street_id) REFERENCES street (id),
 	CONSTRAINT uq_building__gis_id UNIQUE (gis_id),
-	CONSTRAINT ck_building__kind_kind CHECK (kind IN (1, 2)),
-	CONSTRAINT ck_building__state_kind CHECK (state IN (1, 2, 3))
+	CONSTRAINT ck_building__kind_kind CHECK (kind BETWEEN 1 AND 2),
+	CONSTRAINT ck_building__state_kind CHECK (state BETWEEN 1 AND 3)
 )
  STRICT
 
@@ -315,9 +315,9 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind IN (1, 2, 3, 4, 5)),
-	CONSTRAINT ck_service__resource_kind CHECK (resource IN (0, 1, 2, 3, 4, 5, 6)),
-	CONSTRAINT ck_service__section_kind CHECK (section IN (1, 2))
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 5),
+	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
+	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2)
 )
  STRICT
 
@@ -367,7 +367,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method IN (1, 2, 3, 4, 5, 6, 7, 8, 9))
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 9)
 )
  WITHOUT ROWID,
  STRICT
@@ -404,7 +404,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason IN (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14))
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 14)
 )
  WITHOUT ROWID,
  STRICT
@@ -445,8 +445,8 @@ CREATE TABLE reading_batch (
 	CONSTRAINT fk_reading_batch__verifier_id FOREIGN KEY(verifier_id) REFERENCES user (id),
 	CONSTRAINT ck_reading_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_reading_batch__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading_batch__source_kind CHECK (source IN (1, 2, 3, 4, 5, 6, 7)),
-	CONSTRAINT ck_reading_batch__status_kind CHECK (status IN (1, 2, 3))
+	CONSTRAINT ck_reading_batch__source_kind CHECK (source BETWEEN 1 AND 7),
+	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
  STRICT
 
@@ -501,7 +501,7 @@ CREATE TABLE premises (
 	CONSTRAINT uq_premises__id_building_id UNIQUE (id, building_id),
 	CONSTRAINT fk_premises__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT uq_premises__gis_id UNIQUE (gis_id),
-	CONSTRAINT ck_premises__kind_kind CHECK (kind IN (1, 2, 3))
+	CONSTRAINT ck_premises__kind_kind CHECK (kind BETWEEN 1 AND 3)
 )
  STRICT
 
@@ -551,7 +551,7 @@ CREATE TABLE tariff (
 	CONSTRAINT fk_tariff__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
 	CONSTRAINT fk_tariff__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
 	CONSTRAINT fk_tariff__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_tariff__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_tariff__zone_kind CHECK (zone BETWEEN 0 AND 4),
 	CONSTRAINT ck_tariff__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_tariff__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -576,7 +576,7 @@ CREATE TABLE norm (
 	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_norm__purpose_kind CHECK (purpose IN (1, 2)),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 2),
 	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -606,7 +606,7 @@ CREATE TABLE account (
 	CONSTRAINT fk_account__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT uq_account__els UNIQUE (els),
 	CONSTRAINT uq_account__gis_id UNIQUE (gis_id),
-	CONSTRAINT ck_account__object_kind_kind CHECK (object_kind IN (1, 2, 3, 4)),
+	CONSTRAINT ck_account__object_kind_kind CHECK (object_kind BETWEEN 1 AND 4),
 	CONSTRAINT ck_account__opened_on_kind CHECK (opened_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
@@ -654,9 +654,9 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
-
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
 CREATE TABLE residents (
 	building_id INTEGER NOT NULL,
@@ -725,8 +725,8 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method IN (1, 2, 3, 4, 5, 6, 7, 8, 9)),
-	CONSTRAINT ck_charge__zone_kind CHECK (zone IN (0, 1, 2, 3, 4))
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 9),
+	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
  STRICT
@@ -752,9 +752,9 @@ CREATE TABLE metering_point (
 )
  STRICT
 
-CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
-
 CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
 
 CREATE TABLE payment (
 	id INTEGER NOT NULL,
@@ -782,14 +782,14 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_payment__value_on_kind CHECK (value_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_payment__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_payment__channel_kind CHECK (channel IN (1, 2, 3, 4)),
-	CONSTRAINT ck_payment__status_kind CHECK (status IN (1, 2, 3))
+	CONSTRAINT ck_payment__channel_kind CHECK (channel BETWEEN 1 AND 4),
+	CONSTRAINT ck_payment__status_kind CHECK (status BETWEEN 1 AND 3)
 )
  STRICT
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
-
 CREATE INDEX ix_payment__period ON payment (period)
+
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
@@ -905,9 +905,9 @@ CREATE TABLE meter_installation (
 )
  STRICT
 
-CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
-
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
 
 CREATE TABLE second_keying (
 	batch_id INTEGER NOT NULL,
@@ -922,7 +922,7 @@ CREATE TABLE second_keying (
 	CONSTRAINT fk_second_keying__batch_id FOREIGN KEY(batch_id) REFERENCES reading_batch (id),
 	CONSTRAINT fk_second_keying__point_id FOREIGN KEY(point_id) REFERENCES metering_point (id),
 	CONSTRAINT fk_second_keying__author_id FOREIGN KEY(author_id) REFERENCES user (id),
-	CONSTRAINT ck_second_keying__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_second_keying__zone_kind CHECK (zone BETWEEN 0 AND 4),
 	CONSTRAINT ck_second_keying__agreed_kind CHECK (agreed IN (0, 1))
 )
  WITHOUT ROWID,
@@ -943,9 +943,9 @@ CREATE TABLE allocation (
 	CONSTRAINT pk_allocation PRIMARY KEY (payment_id, line),
 	CONSTRAINT ck_allocation__advance_shape CHECK ((kind = 3) = (service_id = 0 AND supplier_id = 0 AND service_month = 0)),
 	CONSTRAINT fk_allocation__payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
-	CONSTRAINT ck_allocation__kind_kind CHECK (kind IN (1, 2, 3)),
+	CONSTRAINT ck_allocation__kind_kind CHECK (kind BETWEEN 1 AND 3),
 	CONSTRAINT ck_allocation__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_allocation__rule_kind CHECK (rule IN (1, 2, 3, 4))
+	CONSTRAINT ck_allocation__rule_kind CHECK (rule BETWEEN 1 AND 4)
 )
  WITHOUT ROWID,
  STRICT
@@ -978,19 +978,19 @@ CREATE TABLE reading (
 	CONSTRAINT fk_reading__batch_id FOREIGN KEY(batch_id) REFERENCES reading_batch (id),
 	CONSTRAINT fk_reading__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_reading__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_reading__zone_kind CHECK (zone IN (0, 1, 2, 3, 4)),
+	CONSTRAINT ck_reading__zone_kind CHECK (zone BETWEEN 0 AND 4),
 	CONSTRAINT ck_reading__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading__source_kind CHECK (source IN (1, 2, 3, 4, 5, 6, 7)),
-	CONSTRAINT ck_reading__status_kind CHECK (status IN (1, 2, 3, 4, 5))
+	CONSTRAINT ck_reading__source_kind CHECK (source BETWEEN 1 AND 7),
+	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
 )
  WITHOUT ROWID,
  STRICT
 
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
-
 CREATE INDEX ix_reading__batch_id ON reading (batch_id)
+
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
