@@ -129,7 +129,7 @@ class Town:
                         for row in self.rows["readings"]
                         if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
                     ]
-                    key = lambda row: (row["taken_on"], row["period"], row["seq"])  # noqa: E731
+                    key = lambda row: (row["taken_on"], row["period"], row["seq"])
                     these = sorted((r for r in mine if month_of_period(r["period"]) == month), key=key)
                     previous = sorted((r for r in mine if month_of_period(r["period"]) == month - 1), key=key)
                     if not these:
@@ -231,7 +231,14 @@ class Town:
             factor = coefficient(self.services[service]["resource"], day)
         plain = norm * count / self.length
         method = NORM if factor == 1 else UPLIFTED
-        return {"point": point, "zone": 0, "method": method, "volume": plain * factor, "plain": plain, "key": (norm, factor)}
+        return {
+            "point": point,
+            "zone": 0,
+            "method": method,
+            "volume": plain * factor,
+            "plain": plain,
+            "key": (norm, factor),
+        }
 
     def norm(self, service, amenity, purpose, rooms, people, day):
         fitting = [
@@ -404,13 +411,23 @@ def bill(rows, year, month):
         for day, pieces in by_day.items():
             for piece in pieces:
                 if "reason" in piece:
-                    stopped.add((account, service, piece["point"], NO_SOURCE if piece["reason"] == "span" else piece["reason"]))
+                    stopped.add(
+                        (account, service, piece["point"], NO_SOURCE if piece["reason"] == "span" else piece["reason"])
+                    )
                     continue
                 tariff, reason = town.price(account, service, piece["zone"], day)
                 if reason:
                     stopped.add((account, service, piece["point"], reason))
                     continue
-                key = (account, service, piece["point"], piece["zone"], piece["method"], tariff["tariff_id"], piece["key"])
+                key = (
+                    account,
+                    service,
+                    piece["point"],
+                    piece["zone"],
+                    piece["method"],
+                    tariff["tariff_id"],
+                    piece["key"],
+                )
                 days.append((key, day, piece["volume"] * tariff["price_e6"] / 10**4))
     lines = {}
     for key, group in groupby(sorted(days, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):

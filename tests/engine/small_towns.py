@@ -1,5 +1,6 @@
 """Random small towns: two buildings, a few accounts, everything that can change in a month, changing at times."""
 
+import itertools
 from datetime import date
 
 from tests.engine.facts_of import DEFAULTS, KEYS
@@ -41,7 +42,7 @@ class SmallTown:
         bounds = [PAST, END]
         if self.one_in(3):
             bounds = [PAST, self.inner_day(), END]
-        spans = list(zip(bounds, bounds[1:], strict=False))
+        spans = list(itertools.pairwise(bounds))
         if may_lack and self.one_in(12):
             spans = spans[1:]
         for start, end in spans:
@@ -57,7 +58,10 @@ class SmallTown:
                     for zone in range(5) if service == LIGHT else (0,):
                         self.dated(
                             "tariffs",
-                            lambda: {"tariff_id": self.next_id(), "price_e6": self.chance.randrange(1, 20_000) * 10_000},
+                            lambda: {
+                                "tariff_id": self.next_id(),
+                                "price_e6": self.chance.randrange(1, 20_000) * 10_000,
+                            },
                             may_lack=self.one_in(8),
                             service_id=service,
                             supplier_id=supplier,
@@ -155,7 +159,7 @@ class SmallTown:
         if self.one_in(12):
             bounds = [PAST, self.first - self.chance.randrange(1, 90)]
         zones = self.chance.choice((1, 1, 2, 3)) if service == LIGHT else 1
-        spans = [span for span in zip(bounds, bounds[1:], strict=False) if span[0] < span[1]]
+        spans = [span for span in itertools.pairwise(bounds) if span[0] < span[1]]
         if len(spans) == 3:
             spans = [spans[0], spans[2]]
         for start, end in spans:

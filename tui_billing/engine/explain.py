@@ -44,6 +44,7 @@ class Explanation:
         citation: the act and the place in it.
         inputs: the numbers that went in.
         quantity: the exact quantity of the line, units.
+        price_e6: the price, roubles × 10⁶ per unit.
         product: the exact product, roubles.
         amount_kop: the stored amount.
         remultiplied_kop: the product, rounded once more.
@@ -55,6 +56,7 @@ class Explanation:
     citation: str
     inputs: tuple[Input, ...]
     quantity: Fraction
+    price_e6: int
     product: Fraction
     amount_kop: int
     remultiplied_kop: int
@@ -87,6 +89,7 @@ def explain(line: Mapping[str, int], *, unit: str = "ед.") -> Explanation:
         citation=str(rule.cite),
         inputs=(_days(line, period), *_zone(line), *_own(line, rule, unit), *_share(line), _price(line, unit)),
         quantity=quantity / 10**6,
+        price_e6=line["price_e6"],
         product=product,
         amount_kop=line["amount_kop"],
         remultiplied_kop=half_away_whole(exact.numerator, exact.denominator),
@@ -96,7 +99,8 @@ def explain(line: Mapping[str, int], *, unit: str = "ед.") -> Explanation:
 
 def as_text(explanation: Explanation) -> list[str]:
     """The explanation as lines of plain text, in Russian."""
-    product = f"{written_exactly(explanation.quantity)} × тариф = {written_exactly(explanation.product)} руб."
+    price = written(explanation.price_e6, 6)
+    product = f"{written_exactly(explanation.quantity)} × {price} = {written_exactly(explanation.product)} руб."
     rounding = f"Округление один раз, половина копейки — от нуля: {roubles(explanation.amount_kop)} руб."
     if not explanation.is_confirmed:
         rounding = (
@@ -126,6 +130,7 @@ def as_data(explanation: Explanation) -> dict[str, Any]:
         ],
         "quantity": str(explanation.quantity),
         "unit": explanation.unit,
+        "price": f"{explanation.price_e6}/1000000",
         "product": str(explanation.product),
         "amount_kop": explanation.amount_kop,
         "is_confirmed": explanation.is_confirmed,

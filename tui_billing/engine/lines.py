@@ -60,8 +60,8 @@ def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     over = lines.filter(unbounded).with_columns(reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64))
     parked = pl.concat([rows.filter(~fine), over.select(rows.columns)])
     return Accrued(
-        lines=_numbered(lines.filter(~unbounded), book).select(LINE_COLUMNS),
-        parked=_numbered(parked, book).select(PARKED_COLUMNS),
+        lines=_numbered(lines.filter(~unbounded), book, month).select(LINE_COLUMNS),
+        parked=_numbered(parked, book, month).select(PARKED_COLUMNS),
     )
 
 
@@ -69,11 +69,19 @@ def _of(*names: str) -> list[pl.Expr]:
     return [pl.col(name) for name in names]
 
 
-def _numbered(rows: pl.DataFrame, book: Book) -> pl.DataFrame:
-    """Number the lines of each account from 1: by the position of the service, point, zone and day."""
-    order = ["building_id", "account_id", "position", "service_id", "point_id", "zone", "from_day", "to_day", "method"]
-    return (
-        rows.join(book.services.select("service_id", "position"), on="service_id", how="left")
-        .sort([*order, "first_id", "second_id", "reason"])
-        .with_columns(line=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("building_id", "account_id"))
+def _numbered(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
+    """Number the lines of each account from 1: by the position of the service, point, zone and day.
+
+    No two lines agree in all of these, so the order is the same whatever the order of the facts.
+    """
+    services = book.services.select("service_id", "position").sort("position", "service_id").with_row_index("rank")
+    ordered = (
+        rows.join(services.drop("position"), on="service_id", how="left")
+        .with_columns(part=pl.col("zone") * 100 + pl.col("from_day") - month.first)
+        .sort("building_id", "account_id", "rank", "point_id", "part")
     )
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    is_first = pl.any_horizontal(
+        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("building_id", "account_id")
+    )
+    return ordered.with_columns(line=at - pl.when(is_first).then(at).forward_fill() + 1)
