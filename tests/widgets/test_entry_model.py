@@ -57,7 +57,7 @@ def test_enter_on_the_last_row_finishes():
 
 
 def test_a_grid_that_grows_has_a_next_row():
-    entry = model(1, grow=lambda at: Row(at))
+    entry = model(1, grow=Row)
     press(entry, "5\r6\r")
     assert [line.stored for line in entry.lines] == [("5",), ("6",), ("",)]
 
@@ -103,7 +103,7 @@ def test_minus_on_an_empty_field_goes_back_a_row(minus):
 
 def test_minus_inside_a_value_rings():
     entry = model()
-    assert press(entry, "5-") [-1] == Bell()
+    assert press(entry, "5-")[-1] == Bell()
     assert entry.line.typed == ["5"]
 
 

@@ -16,7 +16,7 @@ from tui_billing.domain.errors import BillingError
 from tui_billing.widgets.entry_grid import EntryGrid
 from tui_billing.widgets.key_bar import KeyBar
 from tui_billing.widgets.keys import go
-from tui_billing.widgets.line import PLAIN, RED, REVERSE, Line
+from tui_billing.widgets.line import PLAIN, RED, REVERSE, Line, Status
 from tui_billing.widgets.quiet import QuietScreen
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class BillingScreen(QuietScreen):
         """Lay out the frame around the body."""
         yield Line(f" {self.heading}", style=REVERSE, id="title")
         yield from self.body()
-        yield Line(id="status")
+        yield Status(id="status")
         yield KeyBar()
 
     @property
@@ -148,7 +148,7 @@ class BillingScreen(QuietScreen):
 
     def say(self, sentence: str, *, refusal: bool = False) -> None:
         """Put a sentence on the status line."""
-        for line in self.query("#status").results(Line):
+        for line in self.query("#status").results(Status):
             line.say(sentence, style=RED if refusal else PLAIN)
 
     def refuse(self, refusal: BillingError) -> None:

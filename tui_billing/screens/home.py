@@ -53,7 +53,9 @@ class Home(BillingScreen):
             self._greet(desk)
             found = await asyncio.to_thread(_scan)
         except BillingError:
-            self.query_one(ListGrid).empty = "База не открыта."
+            grid = self.query_one(ListGrid)
+            grid.empty = "База не открыта."
+            grid.show([])
             self.billing.arrived()
             raise
         self._entries = {entry.key: entry for entry in found if desk.may(entry.roles)}
