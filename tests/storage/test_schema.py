@@ -2,6 +2,7 @@
 
 import os
 import stat
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,7 +20,9 @@ COLUMNS = """
     SELECT table_name, ordinal_position, column_name, data_type, is_nullable, collation_name, column_default
     FROM information_schema.columns WHERE table_schema = 'public'
 """
-CONSTRAINTS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0"
+CONSTRAINTS = (
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid <> 0"
+)
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 TRIGGERS = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
 FUNCTIONS = "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
@@ -86,7 +89,7 @@ def test_a_fresh_database_is_at_the_newest_revision(database):
 def test_the_newest_revision_by_file_name_is_alembics_only_head():
     script = ScriptDirectory(os.fspath(MIGRATIONS))
     assert script.get_heads() == [head()]
-    assert all(os.path.basename(each.path).startswith(f"{each.revision}_") for each in script.walk_revisions())
+    assert all(Path(each.path).name.startswith(f"{each.revision}_") for each in script.walk_revisions())
 
 
 def test_upgrading_a_current_database_changes_nothing(database):
@@ -117,8 +120,10 @@ def test_an_older_schema_is_refused_with_the_command_that_helps(database, actor)
 
 def test_a_file_without_tables_is_refused_with_the_command_that_helps(tmp_path):
     (tmp_path / "empty.db").touch()
+    database = Database.at(tmp_path / "empty.db")
     with pytest.raises(StorageError, match="tui-billing init"):
-        check_schema(Database.at(tmp_path / "empty.db"))
+        check_schema(database)
+    database.close()
 
 
 def modes(folder):

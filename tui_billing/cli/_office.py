@@ -15,6 +15,7 @@ import typer
 from tui_billing.domain.codes import Role
 from tui_billing.queries.users import user_of
 from tui_billing.storage.database import Actor, Database
+from tui_billing.storage.schema import check_schema
 
 DATABASE_VARIABLE = "TUI_BILLING_DATABASE"
 USER_VARIABLE = "TUI_BILLING_USER"
@@ -53,9 +54,10 @@ def open_office(given: str | None) -> Office:
     """Open the database for the user at the terminal.
 
     Raises:
-        BillingError: there is no database, its schema is newer, or the user is unknown.
+        BillingError: there is no database, its schema is not this program's, or the user is unknown.
     """
     database = Database.at(place(given))
+    check_schema(database)
     user_id, role = database.read(user_of, login())
     return Office(database, Actor(user_id, role, now_ms()), today())
 

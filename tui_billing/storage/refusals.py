@@ -38,6 +38,7 @@ SENTENCES: Final = {
     "not a database": "Файл не является базой tui-billing или повреждён. Восстановите резервную копию.",
     "malformed": "Файл базы повреждён. Восстановите резервную копию: tui-billing restore.",
     "no such table": _NO_TABLES,
+    "cannot store": "База отклонила запись: недопустимое значение. Ничего не сохранено.",
     "connection failed": "Сервер PostgreSQL не отвечает или отказал во входе. Проверьте адрес, имя и сеть.",
     "Failed to connect": "Сервер PostgreSQL не отвечает или отказал во входе. Проверьте адрес, имя и сеть.",
     "connection is closed": _CUT_OFF,

@@ -39,6 +39,7 @@ def create(place: str | Path, *, group_shared: bool = False) -> Database:
     if database.is_sqlite:
         return _create_file(database, group_shared=group_shared)
     if database.read(revision):
+        database.close()
         raise StorageError("В базе PostgreSQL уже есть таблицы tui-billing. Укажите пустую базу.")
     upgrade(database)
     return database
