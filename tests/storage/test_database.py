@@ -69,7 +69,7 @@ def test_what_a_question_changes_is_thrown_away(database):
 
 
 def test_the_actor_travels_with_the_session(database, actor):
-    assert database.write(lambda session: actor_of(session), actor) is actor
+    assert database.write(actor_of, actor) is actor
 
 
 def test_a_user_who_does_not_exist_cannot_write(database):
