@@ -17,6 +17,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building
 from tui_billing.operations._accrual_job import Task, accrue_buildings
+from tui_billing.operations._payments_bulk import advances_in_bulk
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
 from tui_billing.queries.runs import Figures, RunSummary, run_summary, summary_of
@@ -63,7 +64,7 @@ def accrue_period(
         RefusedError: the period was never opened, or a building does not exist.
     """
     url = database.address
-    with exclusive(url, "accrual"):
+    with exclusive(url, JOB):
         run_id = database.write(begin_run, actor, period, _ordered(buildings), accrued_on)
         task = Task(url, period, _ordered(buildings), run_id)
         try:
@@ -95,6 +96,28 @@ def preview(
         url, accrue_buildings, Task(url, period, _ordered(buildings)), progress=progress, cancelled=cancelled
     )
     return database.read(summary_of, period, figures, _ordered(buildings))
+
+
+def post_accrual(
+    database: Database,
+    actor: Actor,
+    run_id: int,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Posted:
+    """Post a draft, then put advances on the new debts, in short transactions of their own.
+
+    Stopped or killed in between, the posting stands; posting the next run of the same facts settles the rest.
+
+    Raises:
+        NotAllowedError, PeriodClosedError, RefusedError: see ``post_run``.
+        CancelledError: the person stopped it after the posting.
+    """
+    posted = database.write(post_run, actor, run_id)
+    buildings = database.read(_buildings_of, run_id)
+    run_bulk(database.address, advances_in_bulk, posted.period, buildings, progress=progress, cancelled=cancelled)
+    return posted
 
 
 def begin_run(session: Session, period: Period, buildings: tuple[int, ...] | None, accrued_on: date) -> int:
@@ -205,6 +228,11 @@ def _check_buildings(session: Session, buildings: tuple[int, ...] | None) -> Non
     known = set(session.exec(select(Building.id).where(col(Building.id).in_(buildings))))
     if missing := [str(each) for each in buildings if each not in known]:
         raise RefusedError(f"Нет дома с номером {', '.join(missing)}. Найдите дом по адресу.")
+
+
+def _buildings_of(session: Session, run_id: int) -> tuple[int, ...] | None:
+    scope = session.get_one(Run, run_id).scope
+    return tuple(int(building) for building in scope.split(",")) if scope else None
 
 
 def _ordered(buildings: Collection[int] | None) -> tuple[int, ...] | None:

@@ -75,7 +75,7 @@ def close_period(
         CancelledError: the person stopped it.
     """
     url = database.address
-    with exclusive(url, "accrual"):
+    with exclusive(url, "Начисление"):
         database.write(begin_closing, actor, period)
         try:
             rows = run_bulk(url, write_checkpoint, period, progress=progress, cancelled=cancelled)

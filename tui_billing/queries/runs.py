@@ -302,7 +302,7 @@ def _stored_services(session: Session, run_id: int) -> tuple[ServiceFigure, ...]
             func.sum(RunTotal.amount_kop),
         )
         .join(RunBuilding, holds(RunTotal))
-        .where(RunBuilding.run_id == run_id)
+        .where(col(RunBuilding.run_id) == run_id)
         .group_by(col(RunTotal.service_id), col(RunTotal.method))
     )
     return tuple(

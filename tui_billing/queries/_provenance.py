@@ -1,0 +1,225 @@
+"""Where a number of a charge line came from: the row that it was read from, who entered it, the act behind it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlmodel import Session, and_, col, select
+
+from tui_billing.domain.accounts import Account, Residents, TariffCategory
+from tui_billing.domain.charges import Charge
+from tui_billing.domain.codes import ReadingStatus
+from tui_billing.domain.days import FOREVER
+from tui_billing.domain.decimals import written
+from tui_billing.domain.law.uplift import UPLIFT_E2
+from tui_billing.domain.metering import MeteringPoint, Reading
+from tui_billing.domain.office import User
+from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
+from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
+from tui_billing.domain.tariffs import Act, Norm, Tariff
+
+SHOWN_READINGS: Final = 14
+"""The readings behind an average that are shown: a year and its edges."""
+
+
+def origin(session: Session, line: Charge, kind: str, key: int) -> list[str]:
+    """What is behind an input of the line, one sentence a row; ``kind`` and ``key`` as ``engine.explain`` names them."""
+    return _KINDS[kind](session, line, key)
+
+
+def reading_origin(session: Session, line: Charge, value_e6: int, *, before: bool) -> list[str]:
+    """The reading that the line ends with, or starts from (``before``): an earlier one, or the first of a new meter."""
+    same = _readings(line.point_id).where(Reading.value_e6 == value_e6, Reading.zone == line.zone).limit(1)
+    earlier = same.where(col(Reading.period) < line.service_month)
+    own = same.where(Reading.period == line.service_month)
+    return (_told(session, earlier) if before else []) or _told(session, own)
+
+
+def average_origin(session: Session, line: Charge) -> list[str]:
+    """The readings that an average may stand on, the latest first."""
+    since = line.service_month.plus(-13)
+    statement = _readings(line.point_id).where(
+        col(Reading.period).between(since, line.service_month.plus(-1)), Reading.zone == line.zone
+    )
+    return _told(session, statement.limit(SHOWN_READINGS))
+
+
+def house_origin(session: Session, line: Charge) -> list[str]:
+    """The readings of the building's own meters of the services that a common-house need is computed from."""
+    points = session.exec(
+        select(MeteringPoint.id)
+        .join(ServiceSource, col(ServiceSource.source_id) == MeteringPoint.service_id)
+        .where(
+            ServiceSource.service_id == line.service_id,
+            MeteringPoint.building_id == line.building_id,
+            col(MeteringPoint.account_id).is_(None),
+        )
+    ).all()
+    months = (line.service_month.plus(-1), line.service_month)
+    return [
+        told
+        for point in points
+        for told in _told(session, _readings(point).where(col(Reading.period).between(*months)))
+    ]
+
+
+def source_origin(session: Session, line: Charge) -> list[str]:
+    """The lines of the same account that a derived service is the sum of."""
+    statement = (
+        select(Charge, Service.name, Unit.name)
+        .join(Service, col(Service.id) == Charge.service_id)
+        .join(Unit, col(Unit.id) == Service.unit_id)
+        .join(
+            ServiceSource,
+            and_(col(ServiceSource.source_id) == Charge.service_id, col(ServiceSource.service_id) == line.service_id),
+        )
+        .where(Charge.run_id == line.run_id, Charge.account_id == line.account_id)
+        .order_by(col(Charge.line))
+    )
+    return [
+        f"{name}, строка {source.line}: {written(source.volume_e6, 6)} {unit}, {source.method.label}"
+        for source, name, unit in session.exec(statement)
+    ]
+
+
+def supplier_origin(session: Session, line: Charge) -> list[str]:
+    """Who supplies the service, and since when: to the account, or else to the whole building."""
+    asked = (
+        (AccountSupplier, "лицевому счёту", AccountSupplier.account_id == line.account_id),
+        (BuildingSupplier, "дому", True),
+    )
+    for model, whom, owner in asked:
+        statement = select(model).where(
+            col(model.building_id) == line.building_id,
+            col(model.service_id) == line.service_id,
+            col(model.supplier_id) == line.supplier_id,
+            owner,
+            *_on(model, line.from_day),
+        )
+        row: Any = session.exec(statement).first()
+        if row is not None:
+            return [f"назначен {whom} {_dates(row.valid_from, row.valid_to)}"]
+    return []
+
+
+def _readings(point_id: int) -> Any:
+    """Accepted readings of a point with who entered them, the latest first."""
+    return (
+        select(Reading, User.name)
+        .join(User, col(User.id) == Reading.author_id)
+        .where(Reading.point_id == point_id, Reading.status == ReadingStatus.ACCEPTED)
+        .order_by(col(Reading.taken_on).desc(), col(Reading.period).desc(), col(Reading.seq).desc())
+    )
+
+
+def _told(session: Session, statement: Any) -> list[str]:
+    return [_reading(reading, author) for reading, author in session.exec(statement)]
+
+
+def _reading(reading: Reading, author: str) -> str:
+    entered = datetime.fromtimestamp(reading.recorded_at_ms // 1000, UTC)
+    return (
+        f"{written(reading.value_e6, 6)}, снято {reading.taken_on:%d.%m.%Y}, источник: {reading.source.label}, "
+        f"ввод: {author}, {entered:%d.%m.%Y %H:%M} UTC, период {reading.period}"
+    )
+
+
+def _tariff(session: Session, line: Charge, tariff_id: int) -> list[str]:
+    statement = (
+        select(Tariff, Act, TariffCategory.name)
+        .join(Act, col(Act.id) == Tariff.act_id)
+        .join(TariffCategory, col(TariffCategory.id) == Tariff.category_id)
+        .where(Tariff.id == tariff_id)
+    )
+    return [
+        f"{_act(act)}; категория «{category}», действует {_dates(tariff.valid_from, tariff.valid_to)}"
+        for tariff, act, category in session.exec(statement)
+    ]
+
+
+def _norm(session: Session, line: Charge, service_id: int) -> list[str]:
+    """The norms of the service with the line's value on its first day, for the building's amenity level."""
+    statement = (
+        select(Norm, Act, AmenityLevel.name)
+        .join(Act, col(Act.id) == Norm.act_id)
+        .join(AmenityLevel, col(AmenityLevel.id) == Norm.amenity_id)
+        .join(BuildingAmenity, col(BuildingAmenity.amenity_id) == Norm.amenity_id)
+        .where(
+            Norm.service_id == service_id,
+            Norm.norm_e6 == line.norm_e6,
+            BuildingAmenity.building_id == line.building_id,
+            *_on(BuildingAmenity, line.from_day),
+            *_on(Norm, line.from_day),
+        )
+    )
+    return [
+        f"{_act(act)}; благоустройство «{amenity}», действует {_dates(norm.valid_from, norm.valid_to)}"
+        for norm, act, amenity in session.exec(statement)
+    ]
+
+
+def _law(session: Session, line: Charge, code: int) -> list[str]:
+    """The uplift coefficient: the step in force on the line's first day."""
+    step = UPLIFT_E2.on(line.from_day)
+    return [f"{step.cite}, с {step.since:%d.%m.%Y}"]
+
+
+def _residents(session: Session, line: Charge, account_id: int) -> list[str]:
+    return [
+        f"прописано {row.registered}, временно {row.temporary}, собственников {row.owners}: "
+        f"{_dates(row.valid_from, row.valid_to)}"
+        for row in session.exec(
+            select(Residents).where(
+                Residents.building_id == line.building_id, Residents.account_id == account_id, *_met(Residents, line)
+            )
+        )
+    ]
+
+
+def _premises_area(session: Session, line: Charge, account_id: int) -> list[str]:
+    statement = (
+        select(PremisesArea)
+        .join(Account, col(Account.premises_id) == PremisesArea.premises_id)
+        .where(PremisesArea.building_id == line.building_id, Account.id == account_id, *_met(PremisesArea, line))
+    )
+    return [
+        f"общая площадь {written(row.total_e4, 4)} м² {_dates(row.valid_from, row.valid_to)}"
+        for row in session.exec(statement)
+    ]
+
+
+def _building_area(session: Session, line: Charge, building_id: int) -> list[str]:
+    statement = select(BuildingArea).where(BuildingArea.building_id == building_id, *_met(BuildingArea, line))
+    return [
+        f"помещения дома {written(row.premises_e4, 4)} м², общее имущество {written(row.common_e4, 4)} м² "
+        f"{_dates(row.valid_from, row.valid_to)}"
+        for row in session.exec(statement)
+    ]
+
+
+_KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
+    "tariff": _tariff,
+    "norm": _norm,
+    "law": _law,
+    "residents": _residents,
+    "premises_area": _premises_area,
+    "building_area": _building_area,
+}
+
+
+def _on(model: Any, day: date) -> tuple[Any, Any]:
+    return col(model.valid_from) <= day, col(model.valid_to) > day
+
+
+def _met(model: Any, line: Charge) -> tuple[Any, Any]:
+    return col(model.valid_from) < line.to_day, col(model.valid_to) > line.from_day
+
+
+def _act(act: Act) -> str:
+    return f"{act.title} от {act.issued_on:%d.%m.%Y} № {act.number}"
+
+
+def _dates(since: date, until: date) -> str:
+    """``с 01.07.2026 по 31.12.2026``: the last day is shown, not the day after."""
+    ending = "" if until == FOREVER else f" по {until - timedelta(days=1):%d.%m.%Y}"
+    return f"с {since:%d.%m.%Y}{ending}"
