@@ -1,0 +1,1 @@
+"""Checks of a keyed register value, one a file, found by scanning: V01 … of the validation rules."""
