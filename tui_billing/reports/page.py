@@ -57,9 +57,11 @@ class Sheet:
         """Write words from ``x`` on."""
         self._write(x * MM, y, encoded(words, style.face)[0], style)
 
-    def right(self, x: float, y: float, words: str, style: Style) -> None:
-        """Write words that end at ``x``."""
+    def right(self, x: float, y: float, words: str, style: Style, room: float = 0) -> None:
+        """Write words that end at ``x``, in smaller type where they are wider than ``room``: figures are never cut."""
         raw, width = encoded(words, style.face)
+        if room and width * style.size > room * MM * 1000:
+            style = style._replace(size=room * MM * 1000 // (width / 10) / 10)
         self._write(x * MM - width * style.size / 1000, y, raw, style)
 
     def centre(self, x: float, y: float, words: str, style: Style) -> None:

@@ -40,11 +40,11 @@ SMALL: Final = Style(Face.NARROW, 8)
 LABEL: Final = Style(Face.NARROW, 7.5, GREY)
 VALUE: Final = Style(Face.BOLD, 11)
 
-UNIT, VOLUME, PRICE, CHARGED, UPLIFT, ADJUSTED, BENEFIT, TOTAL = 66.0, 90.0, 111.0, 134.0, 154.5, 170.0, 183.0, 201.2
+UNIT, VOLUME, PRICE, CHARGED, UPLIFT, ADJUSTED, BENEFIT, TOTAL = 62.0, 90.0, 111.0, 134.0, 154.5, 170.0, 183.0, 201.2
 """The columns of the table of services: the unit from its left edge, the others to their right edges."""
 
-SERIAL, VERIFIED, PREVIOUS, CURRENT, SPENT = 37.0, 58.0, 90.0, 108.0, 126.0
-NORM, SHOWN, WHOLE, PREMISES, COMMON = 58.0, 78.0, 94.0, 110.0, 126.0
+SERIAL, VERIFIED, PREVIOUS, CURRENT, SPENT = 48.0, 68.0, 94.0, 110.0, 126.0
+NORM, SHOWN, WHOLE, PREMISES, COMMON = 54.0, 74.0, 92.0, 110.0, 126.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def first_page_frame(sheet: Sheet, issuer: Issuer, period: str, shape: Shape) ->
         sheet.text(PANEL + 4, y, words, LABEL)
     sheet.centre(180, 81.2, "Оплата по QR в приложении", NOTE)
     sheet.centre(180, 84, "любого банка, без ввода реквизитов", NOTE)
-    services_frame(sheet, TABLE, shape, period)
+    services_frame(sheet, TABLE, shape)
     if shape.meters:
         meters_frame(sheet, shape.lower, shape.meters)
     if shape.house:
@@ -104,7 +104,7 @@ def first_page_frame(sheet: Sheet, issuer: Issuer, period: str, shape: Shape) ->
     _slip(sheet, issuer, period)
 
 
-def services_frame(sheet: Sheet, top: float, shape: Shape, period: str) -> None:
+def services_frame(sheet: Sheet, top: float, shape: Shape) -> None:
     """Heading, columns, bands of the sections and hairlines of the table of services."""
     heading(sheet, LEFT, top - 2, "3", "Расчёт платы", RIGHT)
     y = top + 2.8
@@ -126,7 +126,6 @@ def services_frame(sheet: Sheet, top: float, shape: Shape, period: str) -> None:
             sheet.line(LEFT, y, RIGHT, y)
     if shape.totals:
         sheet.rect(LEFT, y, RIGHT - LEFT, 5.8, TINT)
-        sheet.text(LEFT + 0.8, y + 4.1, f"Итого за {period.split(maxsplit=1)[0]}", Style(Face.BOLD, 9.5))
         note = "Объём: п — по прибору, н — по нормативу, с — по среднему, о — по общедомовому прибору."
         sheet.text(LEFT, y + 9, note, NOTE)
 

@@ -18,6 +18,7 @@ from tui_billing.reports.qr_symbol import Symbol, symbols
 
 REST_ROWS: Final = 40
 REST_METERS: Final = 12
+LARGE_E6: Final = 10_000_000_000
 MONTHS_OF: Final = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
     "декабря",
@@ -46,7 +47,7 @@ def _draw(paper: Paper, building: BuildingForms, form: ReceiptForm, issued: Issu
         _head(sheet, form, issued, code)
         end = _services(sheet, at.TABLE, rows)
         if shape.totals:
-            _totals(sheet, end, form.services)
+            _totals(sheet, end, form)
         else:
             sheet.text(at.LEFT, end + 4, "Продолжение расчёта и итог — на следующей странице.", at.NOTE)
         _meters(sheet, shape.lower, meters, form)
@@ -74,10 +75,10 @@ def _continue(
             sheet.right(at.RIGHT, 13.5, f"ЛС {form.account}", at.FIGURE)
             y = 24.0
             if rows:
-                at.services_frame(sheet, y, shape, building.period.title)
+                at.services_frame(sheet, y, shape)
                 y = _services(sheet, y, rows)
                 if shape.totals:
-                    _totals(sheet, y, form.services)
+                    _totals(sheet, y, form)
                 y += 16
             if more:
                 at.meters_frame(sheet, y, len(more))
@@ -100,7 +101,7 @@ def _head(sheet: Sheet, form: ReceiptForm, issued: Issued, code: Symbol) -> None
         sheet.text(20, 58 + 5.6 * number, line, Style(face, 12))
     about = [f"Площадь {written(form.area_e4, 4)} м²"] if form.area_e4 else []
     about.append(f"проживает {form.residents}")
-    sheet.text(20, 80, "   ".join(about), at.NOTE)
+    sheet.text(20, max(80, 56.2 + 5.6 * len(lines)), "   ".join(about), at.NOTE)
     left = at.PANEL + 4
     sheet.text(left, 26, f"К оплате до {_day(issued.due_on)}", Style(Face.TEXT, 10.5, GREY))
     amount = f"{_money(issued.payable_kop)} ₽"
@@ -115,8 +116,10 @@ def _chip(sheet: Sheet, left: float, issued: Issued) -> None:
     debt = min(issued.opening_kop - issued.paid_kop, issued.payable_kop)
     advance = issued.paid_kop - issued.opening_kop - issued.charged_kop
     if debt > 0:
-        sheet.rect(left, 40.5, 37, 5.8, RED)
-        sheet.text(left + 2, 44.5, f"в т.ч. долг {_money(debt)}", Style(Face.NARROW_BOLD, 9, WHITE))
+        words = f"в т.ч. долг {_money(debt)}"
+        room = min(width_mm(words, Face.NARROW_BOLD, 9), 33)
+        sheet.rect(left, 40.5, room + 4, 5.8, RED)
+        sheet.right(left + 2 + room, 44.5, words, Style(Face.NARROW_BOLD, 9, WHITE), room)
     elif advance > 0:
         sheet.text(left, 44.5, f"аванс {_money(advance)}", Style(Face.NARROW_BOLD, 9, BLUE))
 
@@ -135,23 +138,24 @@ def _services(sheet: Sheet, top: float, rows: Sequence[ServiceRow]) -> float:
 def _service(sheet: Sheet, y: float, row: ServiceRow) -> None:
     sheet.fitted(at.LEFT + 0.8, y, row.name, at.WORD, at.UNIT - at.LEFT - 2)
     sheet.text(at.UNIT, y, row.unit, at.LABEL)
-    sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE)
+    sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE, 18)
     if row.method:
         sheet.text(at.VOLUME + 0.5, y - 1, row.method, Style(Face.NARROW, 5.5, GREY))
-    sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE)
-    sheet.right(at.CHARGED, y, _money(row.amount_kop - row.excess_kop), at.FIGURE)
+    sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE, 18)
+    sheet.right(at.CHARGED, y, _money(row.amount_kop - row.excess_kop), at.FIGURE, 21)
     if row.excess_kop:
-        sheet.right(
-            at.UPLIFT, y, f"×{written(row.uplift_e2, 2)}  {_money(row.excess_kop)}", Style(Face.TEXT, 8.5, AMBER)
-        )
-    sheet.right(at.TOTAL, y, _money(row.amount_kop), at.STRONG)
+        words = f"×{written(row.uplift_e2, 2)}  {_money(row.excess_kop)}"
+        sheet.right(at.UPLIFT, y, words, Style(Face.TEXT, 8.5, AMBER), 19)
+    sheet.right(at.TOTAL, y, _money(row.amount_kop), at.STRONG, 22)
 
 
-def _totals(sheet: Sheet, y: float, rows: Sequence[ServiceRow]) -> None:
-    charged, excess = sum(row.amount_kop for row in rows), sum(row.excess_kop for row in rows)
-    sheet.right(at.CHARGED, y + 4.1, _money(charged - excess), at.STRONG)
+def _totals(sheet: Sheet, y: float, form: ReceiptForm) -> None:
+    charged = sum(row.amount_kop for row in form.services)
+    excess = sum(row.excess_kop for row in form.services)
+    sheet.text(at.LEFT + 0.8, y + 4.1, f"Итого за {NAMES[form.period.month - 1]}", Style(Face.BOLD, 9.5))
+    sheet.right(at.CHARGED, y + 4.1, _money(charged - excess), at.STRONG, 26)
     if excess:
-        sheet.right(at.UPLIFT, y + 4.1, _money(excess), at.STRONG)
+        sheet.right(at.UPLIFT, y + 4.1, _money(excess), at.STRONG, 19)
     sheet.right(at.TOTAL, y + 4.1, _money(charged), Style(Face.BOLD, 10))
 
 
@@ -166,7 +170,7 @@ def _meters(sheet: Sheet, top: float, rows: Sequence[MeterRow], form: ReceiptFor
         words, style = ("истекла", Style(Face.NARROW, 8, RED)) if expired else (_month(row.verified_to), at.SMALL)
         sheet.text(at.VERIFIED, line, words, style)
         for x, value in ((at.PREVIOUS, row.previous_e6), (at.CURRENT, row.current_e6)):
-            sheet.right(x, line, "—" if value is None else _volume(value), Style(Face.TEXT, 8.5))
+            sheet.right(x, line, "—" if value is None else written(value, 6), Style(Face.TEXT, 8.5), 15)
         if row.volume_e6 is not None:
             sheet.right(at.SPENT - 0.8, line, _volume(row.volume_e6), Style(Face.BOLD, 8.5))
         else:
@@ -183,12 +187,13 @@ def _house(sheet: Sheet, top: float, rows: Sequence[HouseRow], area_e4: int) -> 
         y += at.SMALL_ROW
         line = y - 1.1
         name = f"{row.name}, {row.unit}"
-        sheet.fitted(at.LEFT + 0.8, line, name, at.SMALL, 36)
+        sheet.fitted(at.LEFT + 0.8, line, name, at.SMALL, 33)
+        sheet.right(at.NORM, line, "—" if row.norm_e6 is None else _volume(row.norm_e6), Style(Face.TEXT, 8.5), 12)
         for x, value in (
-            (at.NORM, row.norm_e6), (at.SHOWN, row.reading_e6), (at.WHOLE, row.whole_e6),
+            (at.SHOWN, row.reading_e6), (at.WHOLE, row.whole_e6),
             (at.PREMISES, row.premises_e6), (at.COMMON - 0.8, row.common_e6),
         ):  # fmt: skip
-            sheet.right(x, line, "—" if value is None else _volume(value), Style(Face.TEXT, 8.5))
+            sheet.right(x, line, "—" if value is None else written(value, 6, 2), Style(Face.TEXT, 8.5), 16)
 
 
 def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> None:
@@ -269,8 +274,9 @@ def _slip(sheet: Sheet, form: ReceiptForm, issued: Issued) -> None:
         x, y = 124 + 40 * (number % 2), at.CUT + 7.5 + 7 * (number // 2)
         for part, line in enumerate(wrapped(row.name, Face.NARROW, 7, 15.5, 2)):
             sheet.text(x, y + 2.2 + 2.6 * part, line, Style(Face.NARROW, 7))
+        box = min(3.9, 22 / row.digits)
         for place in range(row.digits):
-            sheet.box(x + 16 + 3.9 * place, y, 3.9, 5)
+            sheet.box(x + 16 + box * place, y, box, 5)
 
 
 @lru_cache(maxsize=20_000)
@@ -280,8 +286,9 @@ def _money(amount_kop: int) -> str:
 
 @lru_cache(maxsize=20_000)
 def _volume(value_e6: int) -> str:
-    """At most four decimals, no zeros at the end."""
-    return written(half_away_whole(value_e6, 100), 4)
+    """At most four decimals, of a large volume two; no zeros at the end."""
+    cut = 10_000 if abs(value_e6) >= LARGE_E6 else 100
+    return written(half_away_whole(value_e6, cut) * cut, 6)
 
 
 @lru_cache(maxsize=1000)
@@ -307,4 +314,6 @@ def _nice(amount_kop: int) -> int:
 
 def _short(amount_kop: int) -> str:
     whole = amount_kop // 100
+    if whole >= 1_000_000:
+        return f"{grouped(str(whole // 1_000_000))} млн"
     return f"{whole // 1000} тыс." if whole >= 1000 else str(whole)
