@@ -12,7 +12,7 @@ from tui_billing.engine.held import stable_periods
 from tui_billing.engine.lines import finished
 from tui_billing.engine.prices import with_prices, with_suppliers
 from tui_billing.engine.registers import register_volumes
-from tui_billing.engine.spans import HELD, Month
+from tui_billing.engine.spans import Month
 
 
 def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
@@ -38,6 +38,4 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
     pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), common])
-    payable = spans.select(*HELD, "from_day", "supplier_id", "category_id")
-    priced = with_prices(pieces.join(payable, on=[*HELD, "from_day"], how="left"), book)
-    return finished(priced, book, month)
+    return finished(with_prices(pieces, book), book, month)

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
-from tui_billing.engine.rounding import amount_kop, fits, volume_e6
+from tui_billing.engine.rounding import AMOUNT_LIMIT, amount_kop, fits, volume_e6
 from tui_billing.engine.spans import Month
 
 SAME = (
@@ -48,20 +48,25 @@ def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
 def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     """The lines and the parked lines of priced pieces."""
     rows = joined(pieces, month)
-    fine = pl.col("reason") == 0
-    bounded = fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6"))
-    rows = rows.with_columns(reason=pl.when(fine & ~bounded).then(int(ParkReason.OUT_OF_BOUNDS)).otherwise("reason"))
-    lines = rows.filter(fine).with_columns(
+    rows = rows.with_columns(
+        is_bounded=fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6")),
         volume_e6=volume_e6(month.period, *_of("quantity_u", "share_num", "share_den")),
         amount_kop=amount_kop(month.period, *_of("quantity_u", "share_num", "share_den", "price_e6")),
         service_month=pl.lit(month.period.number, pl.Int64),
     )
-    unbounded = pl.any_horizontal(pl.col("volume_e6", "amount_kop").is_null())
-    over = lines.filter(unbounded).with_columns(reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64))
-    parked = pl.concat([rows.filter(~fine), over.select(rows.columns)])
+    is_fine = pl.col("reason") == 0
+    is_bounded = pl.col("is_bounded") & pl.col("volume_e6").is_not_null() & (pl.col("amount_kop").abs() <= AMOUNT_LIMIT)
+    out_of_bounds = is_fine & ~is_bounded.fill_null(value=False)
+    rows = _in_order(
+        rows.with_columns(reason=pl.when(out_of_bounds).then(int(ParkReason.OUT_OF_BOUNDS)).otherwise("reason")),
+        book,
+        month,
+    )
+    parked = rows.filter(~is_fine)
+    lines = rows.filter(is_fine) if parked.height else rows
     return Accrued(
-        lines=_numbered(lines.filter(~unbounded), book, month).select(LINE_COLUMNS),
-        parked=_numbered(parked, book, month).select(PARKED_COLUMNS),
+        lines=lines.with_columns(_line_numbers()).select(LINE_COLUMNS),
+        parked=parked.with_columns(_line_numbers()).select(PARKED_COLUMNS),
     )
 
 
@@ -69,19 +74,22 @@ def _of(*names: str) -> list[pl.Expr]:
     return [pl.col(name) for name in names]
 
 
-def _numbered(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
-    """Number the lines of each account from 1: by the position of the service, point, zone and day.
+def _in_order(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
+    """Sort by building, account, position of the service, point, zone and day.
 
-    No two lines agree in all of these, so the order is the same whatever the order of the facts.
+    No two rows agree in all of these, so the order is the same whatever the order of the facts. The last are packed into
+    two numbers: a sort by six columns costs twice as much.
     """
-    services = book.services.select("service_id", "position").sort("position", "service_id").with_row_index("rank")
-    ordered = (
-        rows.join(services.drop("position"), on="service_id", how="left")
-        .with_columns(part=pl.col("zone") * 100 + pl.col("from_day") - month.first)
-        .sort("building_id", "account_id", "rank", "point_id", "part")
-    )
+    services = book.services.sort("position", "service_id")["service_id"]
+    rank = pl.col("service_id").replace_strict(services, range(len(services)), return_dtype=pl.Int64)
+    part = pl.col("point_id") * 1_000 + pl.col("zone") * 100 + pl.col("from_day") - month.first
+    return rows.with_columns(rank=rank, part=part).sort("building_id", "account_id", "rank", "part")
+
+
+def _line_numbers() -> pl.Expr:
+    """Number the sorted rows of each account from 1."""
     at = pl.int_range(pl.len(), dtype=pl.Int64)
     is_first = pl.any_horizontal(
         pl.col(name).ne_missing(pl.col(name).shift(1)) for name in ("building_id", "account_id")
     )
-    return ordered.with_columns(line=at - pl.when(is_first).then(at).forward_fill() + 1)
+    return (at - pl.when(is_first).then(at).forward_fill() + 1).alias("line")

@@ -10,6 +10,8 @@ PIECE = {
     "point_id": 0,
     "service_id": 0,
     "zone": 0,
+    "supplier_id": 0,
+    "category_id": 0,
     "from_day": 0,
     "to_day": 0,
     "method": 0,
@@ -26,7 +28,8 @@ PIECE = {
     "first_id": 0,
     "second_id": 0,
 }
-"""The columns of a piece and what stands there when a way of charging says nothing. ``reason`` 0: it is computed."""
+"""The columns of a piece and what stands there when a way of charging says nothing. ``reason`` 0: it is computed;
+``supplier_id`` 0: nobody supplies it."""
 
 
 def as_pieces(rows: pl.DataFrame) -> pl.DataFrame:

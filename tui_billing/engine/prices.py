@@ -26,13 +26,13 @@ def with_suppliers(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFr
 
 def with_prices(pieces: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Add ``tariff_id`` and ``price_e6``; set the reason of pieces that are computed but have no single price."""
-    priced = pieces.join(_tariffs(pieces, book), on=CASE, how="left", nulls_equal=True)
+    priced = pieces.join(_tariffs(pieces, book), on=CASE, how="left")
     fine = pl.col("reason") == 0
     several = fine & (pl.col("fitting") > 1)
     return priced.with_columns(
         reason=pl.when(~fine)
         .then("reason")
-        .when(pl.col("supplier_id").is_null())
+        .when(pl.col("supplier_id") == 0)
         .then(int(ParkReason.NO_SUPPLIER))
         .when(pl.col("tariff_id").is_null())
         .then(int(ParkReason.NO_TARIFF))

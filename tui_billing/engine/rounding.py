@@ -1,6 +1,6 @@
 """The only rounding of the engine: half away from zero, once per charge line, from the exact product.
 
-Polars wraps 64-bit products silently, so everything here is 128 bits wide, and a product that could leave 127 bits is
+Polars wraps 64-bit products silently, so everything here is 128 bits wide, and a product that could leave 125 bits is
 refused by ``fits`` beforehand.
 """
 
@@ -20,8 +20,9 @@ QUANTITY_LIMIT = 2**60
 AMOUNT_LIMIT = 10**15
 """Ten thousand billion roubles on one line is a mistake."""
 
-PRODUCT_LIMIT = 1.6e38
-"""A little under 2¹²⁷. The guard compares magnitudes only, so that its own precision does not matter."""
+PRODUCT_LIMIT = 4e37
+"""A little under 2¹²⁵, so that twice the product and a divisor still fit. The guard compares magnitudes only, so that its
+own precision does not matter."""
 
 
 def wide(value: pl.Expr | int) -> pl.Expr:
@@ -31,10 +32,7 @@ def wide(value: pl.Expr | int) -> pl.Expr:
 
 def half_away(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """``numerator / denominator``, both 128 bits and the latter positive, to the nearest integer, halves away from zero."""
-    size = numerator.abs()
-    whole = size // denominator
-    rounded = whole + ((size - whole * denominator) * 2 >= denominator).cast(pl.Int128)
-    return pl.when(numerator < 0).then(wide(0) - rounded).otherwise(rounded)
+    return numerator.sign() * ((numerator.abs() * 2 + denominator) // (denominator * 2))
 
 
 def half_away_whole(numerator: int, denominator: int) -> int:
@@ -49,19 +47,19 @@ def narrow(value: pl.Expr, limit: int) -> pl.Expr:
 
 
 def fits(quantity_u: pl.Expr, share_num: pl.Expr, price_e6: pl.Expr) -> pl.Expr:
-    """Whether the exact product of a line stays inside 127 bits."""
+    """Whether the exact product of a line stays inside 125 bits."""
     return quantity_u.cast(pl.Float64).abs() * share_num.cast(pl.Float64) * price_e6.cast(pl.Float64) < PRODUCT_LIMIT
 
 
 def volume_e6(period: Period, quantity_u: pl.Expr, share_num: pl.Expr, share_den: pl.Expr) -> pl.Expr:
     """The volume of a line for people to read, units × 10⁶. No amount is computed from it."""
     exact = wide(quantity_u) * wide(share_num)
-    return narrow(half_away(exact, wide(share_den) * wide(UNIT * period.days)), QUANTITY_LIMIT)
+    return half_away(exact, wide(share_den) * wide(UNIT * period.days)).cast(pl.Int64, strict=False)
 
 
 def amount_kop(
     period: Period, quantity_u: pl.Expr, share_num: pl.Expr, share_den: pl.Expr, price_e6: pl.Expr
 ) -> pl.Expr:
-    """The amount of a line; null when it is over ``AMOUNT_LIMIT``. Ask ``fits`` first."""
+    """The amount of a line; null when it leaves 64 bits. Ask ``fits`` first, and compare with ``AMOUNT_LIMIT``."""
     exact = wide(quantity_u) * wide(share_num) * wide(price_e6)
-    return narrow(half_away(exact, wide(share_den) * wide(UNIT * period.days * KOPECK)), AMOUNT_LIMIT)
+    return half_away(exact, wide(share_den) * wide(UNIT * period.days * KOPECK)).cast(pl.Int64, strict=False)
