@@ -1,95 +1,95 @@
 """The steps of the demonstration: each says what it did and how long it took."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from tui_billing.cli._progress import percent
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.period import Period
-from tui_billing.operations.accrual import accrue_period, post_run
+from tui_billing.operations.accrual import accrue_period, post_accrual
+from tui_billing.operations.receipts import issue_receipts
 from tui_billing.operations.town.load import Town, make_town
+from tui_billing.operations.town.payers import pay_month
 from tui_billing.operations.town.plan import TownPlan
+from tui_billing.storage.bulk import Progress
 from tui_billing.storage.database import Actor, Database
 
 WIDTH = 58
+RECEIPTS = "receipts"
 
 
+@dataclass(frozen=True)
 class Demo:
-    """One demonstration on a fresh database."""
+    """One demonstration on a fresh database; documents go into the folder."""
 
-    def __init__(self, database: Database, actor: Actor, plan: TownPlan, folder: Path, login: str) -> None:
-        self._database = database
-        self._actor = actor
-        self._plan = plan
-        self._folder = folder
-        self._login = login
+    database: Database
+    actor: Actor
+    plan: TownPlan
+    folder: Path
+    login: str
 
-    def run(self) -> None:
-        """Do the whole job, oldest month first."""
+    def run(self) -> Town:
+        """Do the whole job, oldest month first: payments of what is owed, accrual; then the receipts."""
         began = time.monotonic()
-        self._make_town()
-        for period in self._plan.periods[-self._plan.months :]:
+        town = self._make_town()
+        for period in self.plan.periods[-self.plan.months :]:
+            if period > self.plan.first_period:
+                self._pay(period)
             self._accrue(period)
+        self._print_receipts(self.plan.last_period)
         print(f"{'Всего':{WIDTH}}{time.monotonic() - began:8.2f} с")
+        return town
 
     def _make_town(self) -> Town:
-        with _step("Город: дома, счета, жильцы, приборы, показания") as say:
-            town = make_town(self._database, self._actor, self._plan, login=self._login, progress=_progress)
+        with _step("Город: дома, счета, жильцы, приборы, показания") as (say, progress):
+            town = make_town(self.database, self.actor, self.plan, login=self.login, progress=progress)
             rows = town.rows
             say(
                 f"домов {_count(rows['building'])}, лицевых счетов {_count(rows['account'])}, "
-                f"приборов {_count(rows['meter'])}, показаний {_count(rows['reading'])}"
+                f"приборов учёта {_count(rows['meter'])}, показаний {_count(rows['reading'])}"
             )
         return town
 
-    def _accrue(self, period: Period) -> None:
-        with _step(f"Начисление за {period.title}") as say:
-            run = accrue_period(self._database, self._actor, period, accrued_on=period.last, progress=_progress)
-            self._database.write(post_run, self._actor, run.run_id)
+    def _pay(self, period: Period) -> None:
+        with _step(f"Оплата, {period.title}") as (say, progress):
+            made = pay_month(self.database, self.actor, self.plan, period, progress=progress)
             say(
-                f"строк {_count(run.lines)}, отложено {_count(run.parked)}, сумма {roubles(run.amount_kop)} ₽, "
-                f"отпечаток {run.result_hash[:12]}"
+                f"платежей {_count(made.payments)} на {roubles(made.amount_kop)} ₽, "
+                f"разнесено строк {_count(made.parts)}, авансом {roubles(made.advance_kop)} ₽"
             )
 
+    def _accrue(self, period: Period) -> None:
+        with _step(f"Начисление, {period.title}") as (say, progress):
+            run = accrue_period(self.database, self.actor, period, accrued_on=period.last, progress=progress)
+            post_accrual(self.database, self.actor, run.run_id)
+            say(
+                f"строк {_count(run.lines)} на {roubles(run.amount_kop)} ₽, отложено {_count(run.parked)}, "
+                f"отпечаток {run.result_hash[:16]}"
+            )
 
-def print_next_steps(path: Path, plan: TownPlan) -> None:
-    """What to try now."""
-    period = plan.last_period
-    print()
-    print(f"База: {path}")
-    print("Попробуйте:")
-    for command, meaning in (
-        (f"tui-billing run --database {path}", "открыть программу (F1 — справка)"),
-        (f"tui-billing accrue {period} --database {path} --dry-run", "предварительный расчёт"),
-    ):
-        print(f"  {command}\n      {meaning}")
+    def _print_receipts(self, period: Period) -> None:
+        with _step(f"Квитанции, {period.title}") as (say, progress):
+            folder = self.folder / RECEIPTS
+            made = issue_receipts(
+                self.database, self.actor, period, folder=folder, issued_on=period.last, progress=progress
+            )
+            say(f"квитанций {_count(made.receipts)}, к оплате {roubles(made.payable_kop)} ₽")
+            say(f"файлов PDF {_count(len(made.files))}, по одному на дом: {folder}")
 
 
 @contextmanager
-def _step(title: str) -> Iterator[Callable[[str], None]]:
+def _step(title: str) -> Iterator[tuple[Callable[[str], None], Progress]]:
     """Print a step's title and time, and beneath it what the step says."""
     said: list[str] = []
     began = time.monotonic()
-    yield said.append
-    _wipe()
+    with percent() as progress:
+        yield said.append, progress
     print(f"{title:{WIDTH}}{time.monotonic() - began:8.2f} с")
     for line in said:
         print(f"  {line}")
-
-
-def _progress(done: int, total: int) -> None:
-    """A percentage on a terminal, nothing into a file."""
-    if sys.stderr.isatty() and total:
-        sys.stderr.write(f"\r{done * 100 // total:3} %")
-        sys.stderr.flush()
-
-
-def _wipe() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\r     \r")
-        sys.stderr.flush()
 
 
 def _count(number: int) -> str:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import typer
 
-from tui_billing.cli._demo_job import Demo, print_next_steps
+from tui_billing.cli._demo_job import Demo
 from tui_billing.cli._office import DATABASE_VARIABLE, USER_VARIABLE, login, system_office
 from tui_billing.domain.errors import RefusedError
+from tui_billing.operations.town.load import Town
 from tui_billing.operations.town.plan import TownPlan
 from tui_billing.storage.schema import create
 
 DATABASE = "office.db"
+FIRST_ACCOUNT = "100000002"
+"""The first flat of the town: the account before it is a shop's."""
 
 
 def demo(
@@ -28,10 +31,10 @@ def demo(
     database = create(path)
     plan = TownPlan(accounts=accounts, months=months, seed=seed, leave_route=True)
     try:
-        Demo(database, system_office(database).actor, plan, folder, login()).run()
+        town = Demo(database, system_office(database).actor, plan, folder, login()).run()
     finally:
         database.close()
-    print_next_steps(path, plan)
+    _advise(path, town)
     if not stay and sys.stdin.isatty() and sys.stdout.isatty():
         _open(path)
 
@@ -55,6 +58,23 @@ def _fresh(folder: Path, *, force: bool) -> Path:
     except OSError as error:
         raise RefusedError(f"Папка {folder}: нет доступа ({error.strerror}). Укажите другую: --folder.") from error
     return path
+
+
+def _advise(path: Path, town: Town) -> None:
+    """Say where the files are and what to try now."""
+    period, building = town.plan.last_period, town.unkeyed_building
+    print()
+    print(f"База: {path}, администратор: {login()}.")
+    print(f"Показания за {period.title} по дому № {building} ({town.unkeyed_address}) оставлены для ввода.")
+    print("Что попробовать:")
+    for command, meaning in (
+        ("tui-billing run", "открыть программу: поиск, карточка счёта, ввод показаний, F1 — справка"),
+        (f"tui-billing accrue {period} --building {building}", "доначислить дом после ввода его показаний"),
+        (f"tui-billing explain {FIRST_ACCOUNT} {period}", "объяснить начисление до статьи закона, тарифа и показаний"),
+        (f"tui-billing receipts {period} --building {building}", "перепечатать квитанции дома"),
+    ):
+        print(f"  {command} --database {path}")
+        print(f"      {meaning}")
 
 
 def _open(path: Path) -> None:

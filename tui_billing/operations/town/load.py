@@ -15,7 +15,8 @@ from tui_billing.operations.town.consumption import draw_use
 from tui_billing.operations.town.office import settle_town
 from tui_billing.operations.town.plan import OfficeIds, TownPlan
 from tui_billing.operations.town.readings import draw_readings
-from tui_billing.operations.town.streets import LOCALITY
+from tui_billing.operations.town.streets import LOCALITY, STREETS
+from tui_billing.queries.addresses import address
 from tui_billing.storage.bulk import Columns, Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 
@@ -27,11 +28,15 @@ SERIALS: Final = ("person", "building", "premises", "account", "metering_point",
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What was made: rows by table, in the order of filling."""
+    """What was made: rows by table, in the order of filling.
+
+    ``unkeyed_building`` is the id of the building whose last readings are left to key, 0 where none is.
+    """
 
     plan: TownPlan
     rows: dict[str, int]
     unkeyed_building: int
+    unkeyed_address: str
 
     @property
     def accounts(self) -> int:
@@ -75,13 +80,18 @@ def fill_town(columns: Columns, plan: TownPlan, office: OfficeIds) -> Town:
         columns.report(totals["account"], plan.accounts)
     for table in SERIALS:
         columns.settle_ids(table)
-    return Town(plan, totals, unkeyed)
+    return Town(plan, totals, unkeyed, _address(town, unkeyed) if unkeyed else "")
 
 
 def _unkeyed(town: Buildings) -> int:
     """The id of the first apartment building of a size that a person can key in a few minutes."""
     size = np.where(town.detached == 1, 10**6, np.abs(town.accounts - 24))
     return int(town.ids[np.argmin(size)])
+
+
+def _address(town: Buildings, building: int) -> str:
+    kind, name = STREETS[int(town.street[building - 1]) - 1]
+    return address(kind, name, town.house[building - 1], None, "")
 
 
 def _chunk(

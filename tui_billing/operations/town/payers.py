@@ -8,14 +8,41 @@ import polars as pl
 from tui_billing.domain.codes import Channel
 from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
-from tui_billing.operations.town.plan import TownPlan
+from tui_billing.operations._payments_bulk import Recorded, record_in_bulk
+from tui_billing.operations.town.plan import Ints, TownPlan
+from tui_billing.queries._ledger import buildings, debts
+from tui_billing.queries.facts import building_chunks
+from tui_billing.storage.bulk import Columns, Progress, run_bulk
+from tui_billing.storage.database import Actor, Database
 
 IN_FULL, IN_PART, SELDOM, NEVER_PAYS, ROUNDS_UP, IN_TWO = range(6)
 HABITS: Final = (0.76, 0.08, 0.06, 0.04, 0.04, 0.02)
 CHANNELS: Final = (Channel.ONLINE, Channel.BANK, Channel.CASH_DESK, Channel.POST)
 CHANNEL_SHARES: Final = (0.55, 0.25, 0.14, 0.06)
 
-PAYMENT_COLUMNS: Final = ("account_id", "building_id", "received_on", "value_on", "channel", "amount_kop")
+ACCOUNTS_A_LOOK: Final = 20_000
+
+
+def pay_month(
+    database: Database, actor: Actor, plan: TownPlan, period: Period, *, progress: Progress | None = None
+) -> Recorded:
+    """Record what the town pays in a month for what it owes at its beginning.
+
+    Raises:
+        BillingError: the database refuses a row.
+    """
+    return run_bulk(database.address, _pay, plan, period, actor, progress=progress)
+
+
+def _pay(columns: Columns, plan: TownPlan, period: Period, actor: Actor) -> Recorded:
+    owed = [
+        columns.fetch(debts(buildings(first, last)))
+        .group_by("account_id", "building_id")
+        .agg(debt_kop=pl.col("due_kop").sum())
+        for first, last in building_chunks(columns, ACCOUNTS_A_LOOK)
+    ]
+    payments = draw_payments(plan, period, pl.concat(owed))
+    return record_in_bulk(columns, payments, actor.user_id, actor.at_ms)
 
 
 def draw_payments(plan: TownPlan, period: Period, owed: pl.DataFrame) -> pl.DataFrame:
@@ -27,7 +54,7 @@ def draw_payments(plan: TownPlan, period: Period, owed: pl.DataFrame) -> pl.Data
         owed: ``account_id``, ``building_id``, ``debt_kop`` of everybody who owes, in any order.
 
     Returns:
-        ``PAYMENT_COLUMNS``, by day and account; amounts are positive.
+        The columns of ``record_in_bulk``, by day and account; amounts are positive.
     """
     rows = owed.filter(pl.col("debt_kop") > 0).sort("account_id")
     account = rows["account_id"].to_numpy()
@@ -55,15 +82,14 @@ def draw_payments(plan: TownPlan, period: Period, owed: pl.DataFrame) -> pl.Data
     return pl.concat([first, second]).filter(pl.col("amount_kop") > 0).sort("received_on", "account_id")
 
 
-def _payments(
-    rows: pl.DataFrame, period: Period, day: np.ndarray, channel: np.ndarray, pays: np.ndarray
-) -> pl.DataFrame:
+def _payments(rows: pl.DataFrame, period: Period, day: Ints, channel: Ints, pays: Ints) -> pl.DataFrame:
     paid_on = day_number(period.first) + day - 1
     return rows.select(
         "account_id",
         "building_id",
         received_on=pl.Series(paid_on + np.where(channel == int(Channel.POST), 2, 0), dtype=pl.Int64),
         value_on=pl.Series(paid_on, dtype=pl.Int64),
+        period=pl.lit(period.number, pl.Int64),
         channel=pl.Series(channel, dtype=pl.Int64),
         amount_kop=pl.Series(pays, dtype=pl.Int64),
     )
