@@ -106,11 +106,12 @@ class AccountGroup(Table, table=True):
 
 
 class Controller(Table, table=True):
-    """A controller walks a route of buildings."""
+    """A controller walks a route of buildings. ``user_id`` is set for one who keys the readings too."""
 
     __table_args__ = table(UniqueConstraint("name"))
     id: int = ident()
     name: str = words()
+    user_id: int | None = ref("user.id", none=True)
 
 
 class Route(Table, table=True):

@@ -104,6 +104,10 @@ class Zone(Labelled):
     HALF_PEAK = 4, "полупик"
 
 
+ZONES_OF_METER = ((Zone.WHOLE,), (Zone.DAY, Zone.NIGHT), (Zone.PEAK, Zone.HALF_PEAK, Zone.NIGHT))
+"""The registers of meters of one, two and three zones."""
+
+
 class NormPurpose(Labelled):
     """What a norm is for."""
 

@@ -65,7 +65,8 @@ class Meter(Table, table=True):
 class MeterInstallation(Table, table=True):
     """A meter stands on a point over ``[valid_from, valid_to)``. A difference of readings never crosses it.
 
-    The readings of the first and the last day are readings with the source ``ACT``.
+    The readings of the first and the last day are readings with the source ``ACT``. From ``seal_broken_on`` on, no
+    reading is accepted.
     """
 
     __table_args__ = table(
@@ -81,6 +82,7 @@ class MeterInstallation(Table, table=True):
     valid_to: date = day(default=FOREVER)
     seal: str = words(default="")
     accepted_on: date | None = day(none=True)
+    seal_broken_on: date | None = day(none=True)
 
 
 class Verification(Table, table=True):
@@ -104,7 +106,8 @@ class ReadingReason(Table, table=True):
 class ReadingBatch(Table, table=True):
     """A batch of keyed readings: what was declared before, and how far the keying is.
 
-    ``route_building_id`` or ``controller_id`` say which sheet it is; neither means "by account".
+    ``route_building_id`` or ``controller_id`` say which sheet it is; neither means "by account". ``closing_note`` says
+    why it was closed with a difference from what was declared.
     """
 
     __table_args__ = table()
@@ -120,6 +123,7 @@ class ReadingBatch(Table, table=True):
     cursor_point_id: int = integer(default=0)
     author_id: int = ref("user.id", index=True)
     verifier_id: int | None = ref("user.id", none=True)
+    closing_note: str | None = words(none=True)
     opened_at_ms: int = integer()
     version: int = integer(default=1)
 
@@ -129,7 +133,9 @@ class Reading(Table, table=True):
 
     Three times: ``taken_on`` (event), ``recorded_at_ms`` (entry, UTC), ``period`` (the accrual period it lands in).
     ``seq`` numbers the readings of one point, zone and period in the order of entry. ``checks`` is a bit set of the
-    checks that fired (bit *n* for V*n* of the validation rules).
+    checks that fired (bit *n* for V*n* of the validation rules); bit 0 says that a person held it for review.
+    A withdrawal is a row too: ``WITHDRAWN``, with its own author and moment, and the row it takes back in
+    ``replaces_seq``.
     """
 
     __table_args__ = table(
@@ -137,6 +143,7 @@ class Reading(Table, table=True):
         CheckConstraint("value_e6 BETWEEN 0 AND 999999999999999", name="value_bounds"),
         Index("ix_reading__point", "point_id", "taken_on"),
         Index("uq_reading__external", "source", "external_id", unique=True),
+        Index("uq_reading__batch_row", "batch_id", "batch_row", "zone", unique=True),
         rowid=False,
     )
     period: Period = month(key=True)
@@ -152,11 +159,25 @@ class Reading(Table, table=True):
     checks: int = integer(default=0)
     reason: int = integer(default=0)
     replaces_seq: int = integer(default=0)
-    batch_id: int | None = ref("reading_batch.id", none=True, index=True)
+    batch_id: int | None = ref("reading_batch.id", none=True)
     batch_row: int = integer(default=0)
     author_id: int = ref("user.id")
     recorded_at_ms: int = integer()
     external_id: str | None = words(none=True)
+
+
+class ReadingSkip(Table, table=True):
+    """A reason given in a batch instead of a reading. ``batch_row`` counts with the rows of the batch's readings."""
+
+    __table_args__ = table(rowid=False)
+    batch_id: int = ref("reading_batch.id", key=True)
+    batch_row: int = integer(key=True)
+    point_id: int = ref("metering_point.id", index=True)
+    taken_on: date = day()
+    reason: int = ref("reading_reason.code")
+    status: ReadingStatus = coded(ReadingStatus, default=ReadingStatus.ACCEPTED)
+    author_id: int = ref("user.id")
+    recorded_at_ms: int = integer()
 
 
 class SecondKeying(Table, table=True):

@@ -2,13 +2,10 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import ParkReason, Zone
+from tui_billing.domain.codes import ZONES_OF_METER, ParkReason
 from tui_billing.engine.facts import Facts
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.spans import Month, month_index
-
-ZONES_OF_METER = ((Zone.WHOLE,), (Zone.DAY, Zone.NIGHT), (Zone.PEAK, Zone.HALF_PEAK, Zone.NIGHT))
-"""The registers of meters of one, two and three zones."""
 
 REGISTER = ("installation_id", "zone")
 

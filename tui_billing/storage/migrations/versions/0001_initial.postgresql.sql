@@ -5,13 +5,6 @@ CREATE TABLE tariff_category (
 	CONSTRAINT uq_tariff_category__name UNIQUE (name)
 )
 
-CREATE TABLE controller (
-	id BIGSERIAL NOT NULL,
-	name TEXT NOT NULL,
-	CONSTRAINT pk_controller PRIMARY KEY (id),
-	CONSTRAINT uq_controller__name UNIQUE (name)
-)
-
 CREATE TABLE document_link (
 	parent_kind TEXT NOT NULL,
 	parent_id BIGINT NOT NULL,
@@ -139,6 +132,15 @@ CREATE TABLE subscriber_group (
 	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
 	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
 	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+)
+
+CREATE TABLE controller (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	user_id BIGINT,
+	CONSTRAINT pk_controller PRIMARY KEY (id),
+	CONSTRAINT uq_controller__name UNIQUE (name),
+	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
 )
 
 CREATE TABLE run (
@@ -397,6 +399,7 @@ CREATE TABLE reading_batch (
 	cursor_point_id BIGINT NOT NULL,
 	author_id BIGINT NOT NULL,
 	verifier_id BIGINT,
+	closing_note TEXT,
 	opened_at_ms BIGINT NOT NULL,
 	version BIGINT NOT NULL,
 	CONSTRAINT pk_reading_batch PRIMARY KEY (id),
@@ -689,9 +692,9 @@ CREATE TABLE metering_point (
 	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
 )
 
-CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
-
 CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
+
+CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
 
 CREATE TABLE payment (
 	id BIGSERIAL NOT NULL,
@@ -723,15 +726,15 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_payment__period ON payment (period)
-
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
-
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+
+CREATE INDEX ix_payment__period ON payment (period)
+
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -778,9 +781,9 @@ CREATE TABLE receipt (
 	CONSTRAINT ck_receipt__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_receipt__account_id ON receipt (account_id)
-
 CREATE INDEX ix_receipt__building_id ON receipt (building_id)
+
+CREATE INDEX ix_receipt__account_id ON receipt (account_id)
 
 CREATE TABLE service_connection (
 	building_id BIGINT NOT NULL,
@@ -823,6 +826,7 @@ CREATE TABLE meter_installation (
 	valid_to INTEGER NOT NULL,
 	seal TEXT NOT NULL,
 	accepted_on INTEGER,
+	seal_broken_on INTEGER,
 	CONSTRAINT pk_meter_installation PRIMARY KEY (id),
 	CONSTRAINT fk_meter_installation__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
 	CONSTRAINT uq_meter_installation__meter_id_valid_from UNIQUE (meter_id, valid_from),
@@ -830,12 +834,33 @@ CREATE TABLE meter_installation (
 	CONSTRAINT fk_meter_installation__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
 	CONSTRAINT ck_meter_installation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_meter_installation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_meter_installation__accepted_on_kind CHECK (accepted_on BETWEEN -100000 AND 2932896)
+	CONSTRAINT ck_meter_installation__accepted_on_kind CHECK (accepted_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_installation__seal_broken_on_kind CHECK (seal_broken_on BETWEEN -100000 AND 2932896)
 )
 
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE TABLE reading_skip (
+	batch_id BIGINT NOT NULL,
+	batch_row BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	taken_on INTEGER NOT NULL,
+	reason BIGINT NOT NULL,
+	status INTEGER NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_reading_skip PRIMARY KEY (batch_id, batch_row),
+	CONSTRAINT fk_reading_skip__batch_id FOREIGN KEY(batch_id) REFERENCES reading_batch (id),
+	CONSTRAINT fk_reading_skip__point_id FOREIGN KEY(point_id) REFERENCES metering_point (id),
+	CONSTRAINT fk_reading_skip__reason FOREIGN KEY(reason) REFERENCES reading_reason (code),
+	CONSTRAINT fk_reading_skip__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_reading_skip__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_reading_skip__status_kind CHECK (status BETWEEN 1 AND 5)
+)
+
+CREATE INDEX ix_reading_skip__point_id ON reading_skip (point_id)
 
 CREATE TABLE second_keying (
 	batch_id BIGINT NOT NULL,
@@ -908,9 +933,9 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
 )
 
-CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
+CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
-CREATE INDEX ix_reading__batch_id ON reading (batch_id)
+CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
