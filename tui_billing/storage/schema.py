@@ -55,7 +55,7 @@ def upgrade(database: Database) -> None:
     from alembic.config import Config
 
     if database.read(revision) > head():
-        raise _newer()
+        raise newer()
     config = Config()
     config.set_main_option("script_location", os.fspath(MIGRATIONS).replace("%", "%%"))
     try:
@@ -78,7 +78,7 @@ def check_schema(database: Database) -> None:
     if not found:
         raise StorageError("В базе нет таблиц tui-billing. Создайте базу: tui-billing init.")
     if found > head():
-        raise _newer()
+        raise newer()
     raise StorageError(
         f"База создана более старой версией программы (схема {found}, нужна {head()}). "
         "Сделайте копию (tui-billing backup) и обновите базу: tui-billing upgrade."
@@ -118,7 +118,8 @@ def _create_file(database: Database, *, group_shared: bool) -> Database:
     return database
 
 
-def _newer() -> StorageError:
+def newer() -> StorageError:
+    """The refusal of a schema that this program does not know."""
     return StorageError(
         "База создана более новой версией программы. Обновите программу: эта версия её не откроет, база не изменена."
     )
