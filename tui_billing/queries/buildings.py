@@ -23,6 +23,12 @@ def building_named(session: Session, typed: str) -> int:
     return next(iter(found))
 
 
+def building_addresses(session: Session) -> dict[int, str]:
+    """«ул. Мира, 5» of every building, by its id."""
+    rows = session.exec(select(Building.id, Building.house, Street).join(Street, col(Street.id) == Building.street_id))
+    return {building: address(each.kind, each.name, house, None, "") for building, house, each in rows}
+
+
 def _by_id(session: Session, building_id: int) -> dict[int, str]:
     return {building_id: ""} if session.get(Building, building_id) else {}
 

@@ -60,10 +60,18 @@ class ParkedRow:
 
 
 def parked_of(
-    session: Session, run_id: int, *, reason: ParkReason | None = None, offset: int = 0, limit: int | None = None
+    session: Session,
+    run_id: int,
+    *,
+    reason: ParkReason | None = None,
+    building_id: int | None = None,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> list[ParkedRow]:
-    """The parked lines of a run, by building and account; of one reason, or of all."""
+    """The parked lines of a run, by building and account; of one reason, of one building, or all."""
     statement = _parked().join(RunBuilding, holds(ParkedLine)).where(col(RunBuilding.run_id) == run_id)
+    if building_id is not None:
+        statement = statement.where(col(ParkedLine.building_id) == building_id)
     return _page(session, statement, reason, offset, limit)
 
 

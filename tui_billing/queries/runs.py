@@ -152,6 +152,13 @@ def runs_of(session: Session, period: Period) -> list[RunRow]:
     ]  # fmt: skip
 
 
+def latest_summary(session: Session, period: Period) -> RunSummary | None:
+    """The newest run of a period that is a draft or posted, or None."""
+    shown = select(Run.id).where(Run.period == period, col(Run.status).in_([RunStatus.DRAFT, RunStatus.POSTED]))
+    run_id = session.exec(shown.order_by(col(Run.id).desc())).first()
+    return None if run_id is None else run_summary(session, run_id)
+
+
 def run_summary(session: Session, run_id: int) -> RunSummary:
     """What a finished run came to.
 
