@@ -22,24 +22,21 @@ def average_volumes(facts: Facts, month: Month, points: pl.DataFrame) -> pl.Data
         points: ``point_id`` of the points in need.
 
     Returns:
-        ``point_id, zone, average_e9, average_months``: the sum × 10⁹ over the months, and their number.
+        ``point_id, zone, average_e9, average_months``: the sum × 10⁹ over the months, and their number. Zones that the
+        point's latest full month did not have are left out: the meter was replaced by one of other zones.
     """
     full = _full_months(_monthly(facts, month, points))
-    newest = full.with_columns(
-        age=pl.col("index").rank("ordinal", descending=True).over("point_id", "zone"),
-        newest=pl.col("index").max().over("point_id"),
-    )
-    return (
-        newest.filter(pl.col("age") <= LONGEST)
-        .group_by("point_id", "zone")
+    last = (
+        full.sort("index", descending=True)
+        .group_by("point_id", "zone", maintain_order=True)
         .agg(
-            average_e9=pl.col("volume_e9").sum(),
-            average_months=pl.len().cast(pl.Int64),
-            current=pl.col("index").max() == pl.col("newest").first(),
+            average_e9=pl.col("volume_e9").head(LONGEST).sum(),
+            average_months=pl.len().clip(upper_bound=LONGEST).cast(pl.Int64),
+            newest=pl.col("index").first(),
         )
-        .filter(pl.col("current") & (pl.col("average_months") >= SHORTEST))
-        .drop("current")
     )
+    is_current = pl.col("newest") == pl.col("newest").max().over("point_id")
+    return last.filter(is_current & (pl.col("average_months") >= SHORTEST)).drop("newest")
 
 
 def _monthly(facts: Facts, month: Month, points: pl.DataFrame) -> pl.DataFrame:

@@ -38,7 +38,7 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
         [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month))],
         how="diagonal",
     )
-    return as_pieces(_one_norm_a_service(pieces))
+    return as_pieces(_one_norm_a_service(pieces, points))
 
 
 def _metered(read: pl.DataFrame) -> pl.DataFrame:
@@ -144,12 +144,16 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _one_norm_a_service(pieces: pl.DataFrame) -> pl.DataFrame:
+def _one_norm_a_service(pieces: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """A norm is for the whole service of an account: it is charged once, and instead of what other points counted."""
+    several = points.filter(pl.struct(HELD).is_duplicated()).select(HELD).unique()
+    if several.is_empty():
+        return pieces
     span = [*HELD, "from_day"]
-    by_norm = pl.col("method").is_in(BY_NORM) & (pl.col("reason") == 0)
-    normed = pieces.filter(by_norm).group_by(span).agg(pl.col("point_id").min().alias("norm_point"))
-    several = pieces.join(normed, on=span, how="left")
-    return several.filter(pl.col("norm_point").is_null() | (pl.col("norm_point") == pl.col("point_id"))).drop(
-        "norm_point"
+    many = pieces.join(several, on=HELD, how="semi")
+    is_norm = pl.col("method").is_in(BY_NORM) & (pl.col("reason") == 0)
+    normed = many.filter(is_norm).group_by(span).agg(norm_point=pl.col("point_id").min())
+    many = many.join(normed, on=span, how="left").filter(
+        pl.col("norm_point").is_null() | (pl.col("norm_point") == pl.col("point_id"))
     )
+    return pl.concat([pieces.join(several, on=HELD, how="anti"), many.select(pieces.columns)])

@@ -65,7 +65,7 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
 
     Args:
         rows: with the keys, ``from_day``, ``to_day``; the rows of one owner do not overlap.
-        days: the keys and ``day``.
+        days: the keys and ``day``, each once.
         month: the month that the rows lie in.
         keys: what names an owner.
 
@@ -76,12 +76,10 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
     starts = cut.join(days, on=keys).filter(
         (pl.col("from_day") < pl.col("day")) & (pl.col("day") < pl.col("to_day"))
     ).with_columns(from_day="day").drop("day")  # fmt: skip
-    pieces = (
-        pl.concat([cut, starts])
-        .unique([*keys, "from_day"])
-        .sort(*keys, "from_day")
-        .with_columns(to_day=pl.min_horizontal("to_day", pl.col("from_day").shift(-1).over(keys)))
-    )
+    pieces = pl.concat([cut, starts]).sort(*keys, "from_day")
+    has_next = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in keys)
+    following = pl.when(has_next).then(pl.col("from_day").shift(-1))
+    pieces = pieces.with_columns(to_day=pl.min_horizontal("to_day", following))
     pieces = pl.concat([rows.join(days, on=keys, how="anti"), pieces])
     whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
     return pieces.with_columns(is_cut=~whole, days=pl.col("to_day") - pl.col("from_day"))
