@@ -8,8 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui_billing.queries.account_card import account_head
+from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._card_sections import SECTIONS, Section
+from tui_billing.screens.explain import Explain
 from tui_billing.widgets.line import Line
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -30,6 +32,7 @@ class AccountCard(BillingScreen):
         self.account_id = account_id
         self._section = self._of(section)
         self.rows: Sequence[Any] = ()
+        self._number = ""
 
     def body(self) -> Iterable[Widget]:
         """The sections' names, and the rows of one."""
@@ -56,16 +59,24 @@ class AccountCard(BillingScreen):
         """Ask again."""
         self.on_mount()
 
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Explain the charge of the row."""
+        at = self.query_one(ListGrid).index
+        row = self.rows[at] if at < len(self.rows) else None
+        if isinstance(row, ChargeRow) and self._number:
+            self.billing.go(Explain(self._number, row.period, row.line))
+
     @work(exclusive=True, group="head")
     async def _ask_head(self) -> None:
         head = await self.ask(account_head, self.account_id, self.desk.today)
+        self._number = head.number
         self.caption(f"ЛС {head.number} · {', '.join(head.holders) or 'абонент не указан'} · {head.address}")
 
     @work(exclusive=True, group="section")
     async def _ask_section(self) -> None:
         section = self._section
         self.rows = await self.ask(section.ask, self.account_id, self.desk.today)
-        self.say("")
+        self.say("Enter — объяснить строку начисления." if section.key == "6" else "")
         grid = self.query_one(ListGrid)
         grid.recolumn(section.columns)
         grid.show(section.lines(self.rows))

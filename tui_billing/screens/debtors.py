@@ -1,0 +1,92 @@
+"""The debtor list: accounts that owe for overdue months; Enter opens the card."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui_billing.domain.decimals import roubles
+from tui_billing.queries.debtors import Debtor, DebtorFilter, debtor_page
+from tui_billing.screens._base import BillingScreen, Entry
+from tui_billing.screens.account_card import AccountCard
+from tui_billing.widgets.columns import Column
+from tui_billing.widgets.list_grid import ListGrid
+
+COLUMNS = (
+    Column("Счёт", 10),
+    Column("Абонент", 18, grow=True),
+    Column("Адрес", 19, grow=True),
+    Column("Долг, руб.", 12, right=True),
+    Column("Мес.", 4, right=True),
+    Column("С", 7),
+    Column("Последняя оплата", 16),
+)
+LEAST_MONTHS = (1, 2, 3, 6, 12)
+LEAST_ROUBLES = (0, 1_000, 5_000, 20_000, 100_000)
+
+
+class Debtors(BillingScreen):
+    """By building, in the carrier's order. F3 and F4 narrow the list by age and by amount."""
+
+    TITLE = "Должники"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f3", "months", "Месяцы"),
+        Binding("f4", "amount", "Сумма"),
+        Binding("f5", "reload", "Обновл."),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._age = self._sum = 0
+        self._after: int | None = 0
+
+    def body(self) -> Iterable[Widget]:
+        """The list, a page of buildings at a time."""
+        yield ListGrid[Debtor](COLUMNS, _cells, fetch=self._page, empty="Должников нет.")
+
+    def on_mount(self) -> None:
+        """Say what is shown."""
+        self._title()
+
+    def action_months(self) -> None:
+        """The next age of debt."""
+        self._age = (self._age + 1) % len(LEAST_MONTHS)
+        self.action_reload()
+
+    def action_amount(self) -> None:
+        """The next least amount."""
+        self._sum = (self._sum + 1) % len(LEAST_ROUBLES)
+        self.action_reload()
+
+    def action_reload(self) -> None:
+        """Ask again from the first building."""
+        self._after = 0
+        self._title()
+        self.query_one(ListGrid).reload()
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Open the card."""
+        self.billing.go(AccountCard(message.row.account_id))
+
+    async def _page(self, last: Debtor | None, count: int) -> Sequence[Debtor]:
+        """At least so many debtors, or all that are left."""
+        if self._after is None:
+            return ()
+        least = max(1, LEAST_ROUBLES[self._sum] * 100)
+        wanted = DebtorFilter(self.desk.today, least, LEAST_MONTHS[self._age])
+        page = await self.ask(debtor_page, wanted, self._after, count)
+        self._after = page.after_building
+        return page.rows
+
+    def _title(self) -> None:
+        amount, age = roubles(max(1, LEAST_ROUBLES[self._sum] * 100)), LEAST_MONTHS[self._age]
+        self.caption(f"Должники на {self.desk.today:%d.%m.%Y}", f"от {amount} руб., от {age} мес. ")
+
+
+def _cells(row: Debtor) -> tuple[str, ...]:
+    paid = f"{row.last_paid_on:%d.%m.%Y}" if row.last_paid_on else "не платил"
+    return row.number, row.holder, row.address, roubles(row.debt_kop), str(row.months), str(row.oldest), paid
+
+
+debtors = Entry("Должники", "6", Debtors)
