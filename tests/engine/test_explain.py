@@ -44,6 +44,25 @@ def test_a_share_of_a_building_is_shown():
     assert any(each.name == "Доля" and each.value == "600000 / 24000000" for each in explain(line).inputs)
 
 
+@pytest.mark.parametrize(
+    ("example", "name", "value"),
+    [
+        ("by_average/no_reading.toml", "Среднемесячный объём", "≈ 7,333333333 (точно 22/3) м³"),
+        ("common_house_by_meter/krasnoyarsk.toml", "Потребность дома", "2\u00a0000 м³"),
+        ("derived/norm_without_uplift.toml", "Объём услуг-источников", "12,99 м³"),
+    ],
+)
+def test_what_a_quantity_stands_for_is_shown(example, name, value):
+    told = [(each.name, each.value) for line in lines_of(example) for each in explain(line, unit="м³").inputs]
+    assert (name, value) in told
+
+
+@pytest.mark.parametrize("example", ["swap", "rollover", "tariff_change", "current_transformers"])
+def test_a_metered_volume_that_is_no_plain_difference_is_pointed_out(example):
+    for line in lines_of(f"by_meter/{example}.toml"):
+        assert any("не равен" in each.name for each in explain(line).inputs)
+
+
 def test_a_damaged_line_is_said_to_be_damaged():
     (line,) = lines_of("by_meter/water.toml")
     damaged = explain(line | {"amount_kop": 1})

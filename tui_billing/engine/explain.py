@@ -21,6 +21,9 @@ from tui_billing.engine.rulebook import all_rules
 SourceKey = tuple[str, int]
 """What an input was read from: ``("tariff", id)``, ``("reading", point)``, ``("residents", account)`` …"""
 
+METER_NOTE = "коэффициент прибора, переход через ноль, замена прибора или часть месяца"
+"""Why a metered line may differ from the two readings that it shows: the readings are those of the whole month."""
+
 LONGEST_FRACTION = 9
 """So many decimals of an endless fraction are shown."""
 
@@ -87,7 +90,14 @@ def explain(line: Mapping[str, int], *, unit: str = "ед.") -> Explanation:
         method=rule.method.label,
         formula=rule.formula,
         citation=str(rule.cite),
-        inputs=(_days(line, period), *_zone(line), *_own(line, rule, unit), *_share(line), _price(line, unit)),
+        inputs=(
+            _days(line, period),
+            *_zone(line),
+            *_own(line, rule, unit),
+            *_behind(line, period, unit),
+            *_share(line),
+            _price(line, unit),
+        ),
         quantity=quantity / 10**6,
         price_e6=line["price_e6"],
         product=product,
@@ -180,6 +190,25 @@ def _own(line: Mapping[str, int], rule: Rule, unit: str) -> tuple[Input, ...]:
         for name, (title, scale, ending, source) in known.items()
         if name in rule.inputs
     )
+
+
+def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, ...]:
+    """What the quantity stands for where no stored column of the line says it."""
+    whole = Fraction(line["quantity_u"], UNIT * period.days)
+    point = ("reading", line["point_id"])
+    match line["method"]:
+        case Method.METER if whole != line["reading_to_e6"] - line["reading_from_e6"]:
+            return (Input("Объём строки не равен разности показаний", METER_NOTE, point),)
+        case Method.AVERAGE:
+            month = whole * period.days / (line["to_day"] - line["from_day"])
+            return (Input("Среднемесячный объём", f"{written_exactly(month / 10**6)} {unit}", point),)
+        case Method.COMMON_METER:
+            return (Input("Потребность дома", f"{written_exactly(whole / 10**6)} {unit}", point),)
+        case Method.DERIVED:
+            volume = f"{written_exactly(whole / 10**6)} {unit}"
+            return (Input("Объём услуг-источников", volume, ("service_source", line["service_id"])),)
+        case _:
+            return ()
 
 
 def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
