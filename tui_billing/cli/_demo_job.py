@@ -1,9 +1,11 @@
 """The steps of the demonstration: each says what it did and how long it took."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from tui_billing.cli._progress import percent
@@ -14,11 +16,14 @@ from tui_billing.operations.receipts import issue_receipts
 from tui_billing.operations.town.load import Town, make_town
 from tui_billing.operations.town.payers import pay_month
 from tui_billing.operations.town.plan import TownPlan
-from tui_billing.storage.bulk import Progress
+from tui_billing.queries.debtors import DebtorFilter, debtor_list
+from tui_billing.reports.documents.debtors import draw_debtors, write_debtors
+from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 
 WIDTH = 58
-RECEIPTS = "receipts"
+RECEIPTS, DEBTORS = "receipts", "debtors"
+LEAST_DEBT_KOP = 100_00
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Demo:
     login: str
 
     def run(self) -> Town:
-        """Do the whole job, oldest month first: payments of what is owed, accrual; then the receipts."""
+        """Do the whole job, oldest month first: payments of what is owed, accrual; then receipts and debtors."""
         began = time.monotonic()
         town = self._make_town()
         for period in self.plan.periods[-self.plan.months :]:
@@ -40,6 +45,7 @@ class Demo:
                 self._pay(period)
             self._accrue(period)
         self._print_receipts(self.plan.last_period)
+        self._list_debtors(self.plan.last_period.last)
         print(f"{'Всего':{WIDTH}}{time.monotonic() - began:8.2f} с")
         return town
 
@@ -78,6 +84,20 @@ class Demo:
             )
             say(f"квитанций {_count(made.receipts)}, к оплате {roubles(made.payable_kop)} ₽")
             say(f"файлов PDF {_count(len(made.files))}, по одному на дом: {folder}")
+
+    def _list_debtors(self, on: date) -> None:
+        with _step(f"Должники на {on:%d.%m.%Y}") as (say, progress):
+            wanted = DebtorFilter(on=on, least_kop=LEAST_DEBT_KOP)
+            found = run_bulk(self.database.address, debtor_list, wanted, progress=progress)
+            pdf, xlsx = self.folder / f"{DEBTORS}.pdf", self.folder / f"{DEBTORS}.xlsx"
+            pdf.write_bytes(draw_debtors(found, on, f"Долг от {roubles(LEAST_DEBT_KOP)} ₽, срок оплаты прошёл."))
+            write_debtors(xlsx, found)
+            ages = Counter(each.months for each in found)
+            say(
+                f"должников {_count(len(found))}, долг {roubles(sum(each.debt_kop for each in found))} ₽, "
+                + ", ".join(f"за {months} мес. — {_count(ages[months])}" for months in sorted(ages))
+            )
+            say(f"список: {pdf}, {xlsx}")
 
 
 @contextmanager
