@@ -15,6 +15,7 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
+from weakref import finalize
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.engine import URL
@@ -58,6 +59,7 @@ class Database:
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             self.engine = create_engine(self.url)
+        finalize(self, self.engine.dispose)
 
     @classmethod
     def at(cls, place: str | Path) -> "Database":

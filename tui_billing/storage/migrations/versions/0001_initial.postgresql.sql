@@ -237,9 +237,9 @@ CREATE TABLE payment_batch (
 	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_payment_batch__period ON payment_batch (period)
-
 CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
 CREATE TABLE bank_account (
 	id BIGSERIAL NOT NULL,
@@ -413,9 +413,9 @@ CREATE TABLE reading_batch (
 	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_reading_batch__period ON reading_batch (period)
-
 CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE building_area (
 	building_id BIGINT NOT NULL,
@@ -563,11 +563,11 @@ CREATE TABLE account (
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account__premises_id ON account (premises_id)
-
 CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE INDEX ix_account__number ON account (number)
+
+CREATE INDEX ix_account__premises_id ON account (premises_id)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,
@@ -726,15 +726,15 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_payment__account_id ON payment (account_id)
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
-CREATE INDEX ix_payment__period ON payment (period)
+CREATE INDEX ix_payment__account_id ON payment (account_id)
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+CREATE INDEX ix_payment__period ON payment (period)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -933,11 +933,11 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
 )
 
-CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
-
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

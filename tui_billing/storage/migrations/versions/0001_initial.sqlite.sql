@@ -261,9 +261,9 @@ CREATE TABLE payment_batch (
 )
  STRICT
 
-CREATE INDEX ix_payment_batch__period ON payment_batch (period)
-
 CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
@@ -453,9 +453,9 @@ CREATE TABLE reading_batch (
 )
  STRICT
 
-CREATE INDEX ix_reading_batch__period ON reading_batch (period)
-
 CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE building_area (
 	building_id INTEGER NOT NULL,
@@ -615,11 +615,11 @@ CREATE TABLE account (
 )
  STRICT
 
-CREATE INDEX ix_account__premises_id ON account (premises_id)
-
 CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE INDEX ix_account__number ON account (number)
+
+CREATE INDEX ix_account__premises_id ON account (premises_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -790,15 +790,15 @@ CREATE TABLE payment (
 )
  STRICT
 
-CREATE INDEX ix_payment__account_id ON payment (account_id)
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
-CREATE INDEX ix_payment__period ON payment (period)
+CREATE INDEX ix_payment__account_id ON payment (account_id)
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+CREATE INDEX ix_payment__period ON payment (period)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -1013,11 +1013,11 @@ CREATE TABLE reading (
  WITHOUT ROWID,
  STRICT
 
-CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
-
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
