@@ -9,10 +9,11 @@ by pickle. It makes many short transactions, so typists keep typing meanwhile.
 """
 
 import signal
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -192,7 +193,9 @@ def run_bulk(
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(url, theirs, job, args, kwargs), daemon=True)
-    process.start()
+    # A terminal program puts a stderr of no descriptor in place of the real one, and the spawner asks for it.
+    with redirect_stderr(sys.__stderr__):
+        process.start()
     theirs.close()
     try:
         kind, payload = _listen(ours, progress, cancelled)
