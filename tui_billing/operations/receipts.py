@@ -8,6 +8,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -124,15 +125,12 @@ def issue_building(session: Session, period: Period, building_id: int, issued_on
     forms = building_forms(session, period, building_id)
     issued = issued_receipts(session, period, building_id)
     receipt = column_of(Receipt)
-    earlier: dict[int, int] = dict(
-        session.execute(
-            select(receipt.account_id, func.count())
-            .where(receipt.building_id == building_id, receipt.period == period)
-            .group_by(receipt.account_id)
-        )
-        .tuples()
-        .all()
+    counts = session.execute(
+        select(receipt.account_id, func.count())
+        .where(receipt.building_id == building_id, receipt.period == period)
+        .group_by(receipt.account_id)
     )
+    earlier: dict[int, int] = dict(tuple(row) for row in counts)
     fresh = {
         form.account_id: _issued(forms, form, earlier.get(form.account_id, 0), issued_on)
         for form in forms.forms
@@ -230,7 +228,8 @@ def _save(folder: Path, name: str, data: bytes) -> Path:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise StorageError(
             f"Не удаётся записать {path}: {error.strerror}. Проверьте каталог, права и место на диске и повторите: "
             "выпущенные квитанции сохранены."
