@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from tests.towns import small_town
 from tui_billing.domain.codes import Role
 from tui_billing.domain.office import User
 from tui_billing.storage.database import Actor, Database
@@ -97,3 +98,36 @@ def postgresql_database(postgresql_server):
 def database(request):
     """A fresh database with the schema and the administrator, once on each engine."""
     return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture(scope="session")
+def sqlite_town_template(sqlite_template, tmp_path_factory):
+    path = tmp_path_factory.mktemp("town") / "office.db"
+    shutil.copy(sqlite_template, path)
+    database = Database.at(path)
+    small_town(database, ADMINISTRATOR)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_town(sqlite_town_template, tmp_path):
+    """A small town, not accrued, on SQLite."""
+    path = tmp_path / "town.db"
+    shutil.copy(sqlite_town_template, path)
+    database = Database.at(path)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgresql_town(postgresql_database):
+    """The same town on PostgreSQL."""
+    small_town(postgresql_database, ADMINISTRATOR)
+    return postgresql_database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def town(request):
+    """A small town with readings, not accrued, once on each engine: ``tests.towns.LAST`` is its last period."""
+    return request.getfixturevalue(f"{request.param}_town")
