@@ -1,6 +1,7 @@
 import re
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from sqlalchemy import inspect, text
 
@@ -9,7 +10,11 @@ from tui_billing.domain.codes import ReadingSource, ReadingStatus, Role
 from tui_billing.domain.days import day_number
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.search_keys import search_key
+from tui_billing.operations.town.buildings import draw_buildings
+from tui_billing.operations.town.consumption import draw_use
+from tui_billing.operations.town.homes import draw_homes
 from tui_billing.operations.town.load import make_town
+from tui_billing.operations.town.meters import draw_points
 from tui_billing.operations.town.names import (
     FIRST_MEN,
     FIRST_WOMEN,
@@ -135,18 +140,21 @@ def test_accepted_readings_of_a_register_never_go_back_but_over_the_end_of_the_d
     assert 0 < len(backward) < 5
 
 
-def test_a_building_meter_mostly_shows_more_than_its_flats(sqlite_database, actor):
-    small_town(sqlite_database, actor, accounts=300, months=3)
-    rows = asked(sqlite_database, "SELECT service_id, count(*) FROM metering_point WHERE account_id IS NULL GROUP BY 1")
-    assert len(rows) == 2
-    assert (
-        asked(
-            sqlite_database,
-            f"SELECT count(*) FROM reading r JOIN metering_point p ON p.id = r.point_id"
-            f" WHERE p.account_id IS NULL AND r.period = {LAST.number}",
-        )[0][0]
-        > 0
-    )
+def test_a_building_meter_mostly_shows_a_little_more_than_its_premises_use():
+    plan = TownPlan(accounts=1000, months=3)
+    draw = np.random.Generator(np.random.PCG64(1))
+    town = draw_buildings(plan, draw)
+    homes = draw_homes(plan, town, 0, town.ids.size, draw)
+    points = draw_points(town, 0, town.ids.size, homes, 1, draw)
+    use = draw_use(plan, points, homes, draw)
+    above = []
+    for own in np.flatnonzero(points.home < 0):
+        below = (points.place == points.place[own]) & (points.kind == points.kind[own]) & (points.home >= 0)
+        above += (use[own] / use[below].sum(axis=0) - 1).tolist()
+    assert len(above) > 100
+    assert np.mean(np.array(above) > 0) > 0.9
+    assert 0.02 < np.median(above) < 0.09
+    assert min(above) < 0
 
 
 def test_each_register_has_the_history_that_an_average_needs(sqlite_database, actor):

@@ -66,17 +66,7 @@ def init_office(
     if user is None:
         user = User(login=login, name=name, role=Role.ADMINISTRATOR)
         session.add(user)
-    session.add_all(ReadingReason(code=code, name=words) for code, words in REASONS.items())
-    session.add_all(
-        (TariffCategory(id=POPULATION, name="Население"), TariffCategory(id=OTHERS, name="Прочие потребители"))
-    )
-    session.flush()
-    session.add_all(
-        (
-            SubscriberGroup(name="Население"),
-            SubscriberGroup(name="Прочие потребители", category_id=OTHERS),
-        )
-    )
+    _classifiers(session)
     if period is not None:
         session.add(AccrualPeriod(period=period))
     organizations = _organizations(session, seed.organizations, locality)
@@ -85,6 +75,18 @@ def init_office(
     _tariffs(session, seed, services, organizations)
     _norms(session, seed, services, amenities)
     return user.id
+
+
+def _classifiers(session: Session) -> None:
+    """What every office has: the reasons of a missing reading, the tariff categories and a group for each."""
+    session.add_all(ReadingReason(code=code, name=words) for code, words in REASONS.items())
+    names = {POPULATION: "Население", OTHERS: "Прочие потребители"}
+    session.add_all(TariffCategory(id=number, name=name) for number, name in names.items())
+    session.flush()
+    session.add_all(
+        SubscriberGroup(name=name, category_id=None if number == POPULATION else number)
+        for number, name in names.items()
+    )
 
 
 def _organizations(session: Session, seeds: tuple[OrganizationSeed, ...], locality: str) -> dict[str, int]:

@@ -52,10 +52,7 @@ class Points:
 
 @dataclass(frozen=True)
 class Installed:
-    """One entry an installation. ``replaces`` marks the second meter of a point, ``replaced`` the first one.
-
-    ``month`` is the place of the month of the replacement in the plan's periods.
-    """
+    """One entry an installation: ``replaced`` marks a meter that another took the place of, ``replaces`` that other."""
 
     points: Points
     id: Ints
@@ -211,22 +208,17 @@ def point_rows(points: Points, homes: Homes, office: OfficeIds) -> tuple[pl.Data
 
 def meter_rows(installed: Installed) -> pl.DataFrame:
     """The rows of ``meter``; a serial number is the id, well mixed, so that it is unique."""
-    size = installed.id.size
-    return (
-        pl.DataFrame(
-            {
-                "id": installed.meter,
-                "type_id": installed.kind,
-                "serial": pl.Series(installed.meter * 7_368_787 % 100_000_000).cast(pl.String).str.zfill(8),
-                "digits": installed.digits,
-                "zones": installed.zones,
-                "ratio_e3": installed.ratio * 1000,
-                "made_on": installed.since - 200,
-                "verified_to": installed.verified_to,
-            }
-        )
-        if size
-        else pl.DataFrame()
+    return pl.DataFrame(
+        {
+            "id": installed.meter,
+            "type_id": installed.kind,
+            "serial": pl.Series(installed.meter * 7_368_787 % 100_000_000).cast(pl.String).str.zfill(8),
+            "digits": installed.digits,
+            "zones": installed.zones,
+            "ratio_e3": installed.ratio * 1000,
+            "made_on": installed.since - 200,
+            "verified_to": installed.verified_to,
+        }
     )
 
 

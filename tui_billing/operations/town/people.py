@@ -1,5 +1,6 @@
 """Who holds the accounts and how many live there, with people who move, are born or stay for a while."""
 
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -37,7 +38,7 @@ def _keyed(names: tuple[str, ...], name: str) -> pl.DataFrame:
 def person_rows(
     first_id: int, count: int, surname: Ints, draw: np.random.Generator, born: tuple[int, int]
 ) -> pl.DataFrame:
-    """The rows of ``person``; ``surname`` is 0…1 scaled by the list, so that a couple shares one.
+    """The rows of ``person``; a couple is given one number of the surname.
 
     Args:
         first_id: the id of the first.
@@ -52,7 +53,7 @@ def person_rows(
         half = frame.height // 2
         number = draw.integers(0, half, count) if chosen is None else chosen % half
         parts.append(frame[women * half + number])
-    days = [day_number_of_year(year) for year in born]
+    days = [day_number(date(year, 1, 1)) for year in born]
     return pl.concat(parts, how="horizontal").select(
         pl.Series("id", np.arange(first_id, first_id + count)),
         "last_name",
@@ -63,11 +64,6 @@ def person_rows(
         phone=pl.format("+7 9{}", pl.Series(draw.integers(10_000_0000, 99_999_9999, count))),
         email=pl.lit(""),
     )
-
-
-def day_number_of_year(year: int) -> int:
-    """The day number of 1 January."""
-    return (year - 1970) * 365 + (year - 1969) // 4
 
 
 def holders(

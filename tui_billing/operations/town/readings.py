@@ -20,8 +20,8 @@ TOO_MUCH, BACKWARD = 1 << 6, 1 << 2
 class Registers:
     """One entry a register (a meter and a zone); ``of`` is its installation's place.
 
-    ``total`` is the running consumption at the end of each month, ``part`` the running consumption at the act of the
-    meter's first or last day. ``started`` and ``ended`` are places of months, −1 and the number of months when outside.
+    ``use`` is the consumption of each month and ``total`` its running sum, both registers × months. ``started`` and
+    ``ended`` are the months in which the meter was put and taken away: −1 before the first, their number after the last.
     """
 
     of: Ints
@@ -128,15 +128,7 @@ def _regular(
     given = given & (month >= registers.started[:, None]) & (month < registers.ended[:, None])
     value = (shift[:, None] + registers.total) % dial[:, None]
     checks = np.zeros(given.shape, np.int64)
-    last = value[:, -1].copy()
-    private = installed.points.home[of] >= 0
-    held = some(draw, given[:, -1] & given[:, -2] & private & (registers.use[:, -1] > 0), 0.004)
-    back = held & (value[:, -2] > 5_000_000) & (of % 2 == 0) & (value[:, -1] > value[:, -2])
-    floor = np.where(installed.points.kind[of] == POWER, 3_000_000, 300_000)
-    last[held] = (last + registers.use[:, -1] * 30 + floor * 300)[held] % dial[held]
-    last[back] = (value[:, -2] - floor)[back]
-    value[:, -1] = last
-    checks[held, -1] = np.where(back, BACKWARD, TOO_MUCH)[held]
+    value[:, -1], checks[:, -1] = _suspicious(installed, registers, given, value, dial, draw)
     first_days = np.array([day_number(period.first) for period in plan.periods])
     taken = (first_days + draw.integers(17, 25, (installed.id.size, count)))[of]
     source = _sources(installed, count, draw)[of]
@@ -154,6 +146,23 @@ def _regular(
             "source": source[row, column],
             "checks": checks[row, column],
         }
+    )
+
+
+def _suspicious(
+    installed: Installed, registers: Registers, given: Flags, value: Ints, dial: Ints, draw: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """The readings of the last month with a few that are held, far too large or below the one before, and their checks."""
+    of, use = registers.of, registers.use[:, -1]
+    before, last = value[:, -2], value[:, -1]
+    private = installed.points.home[of] >= 0
+    held = some(draw, given[:, -1] & given[:, -2] & private & (use > 0), 0.004)
+    back = held & (before > 5_000_000) & (of % 2 == 0) & (last > before)
+    little = np.where(installed.points.kind[of] == POWER, 3_000_000, 300_000)
+    much = (last + use * 30 + little * 300) % dial
+    return (
+        np.select([back, held], [before - little, much], last),
+        np.select([back, held], [np.int64(BACKWARD), np.int64(TOO_MUCH)], np.int64(0)),
     )
 
 
