@@ -340,7 +340,7 @@ def _stored_reasons(session: Session, run_id: int) -> tuple[tuple[ParkReason, in
         .group_by(col(ParkedLine.reason))
         .order_by(col(ParkedLine.reason))
     )
-    return tuple(session.exec(statement))
+    return tuple((reason, int(count)) for reason, count in session.exec(statement))
 
 
 def holds(kind: type[RunTotal] | type[ParkedLine]) -> ColumnElement[bool]:

@@ -59,7 +59,7 @@ class Accrual(BillingScreen):
     TITLE = "Начисление"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "compute", "Расчёт"),
-        Binding("f4", "post", "Провести"),
+        Binding("f4", "post", "Провод."),
         Binding("f5", "reload", "Обновл."),
         Binding("f9", "stop", "Стоп"),
         Binding("left", "turn(-1)", "Предыдущий период", show=False),
@@ -219,8 +219,8 @@ class Accrual(BillingScreen):
         self.query_one("#totals", Line).say(
             ""
             if found is None
-            else f" Всего {roubles(found.amount_kop)} руб. ({_signed(found.amount_kop - found.before_kop)} к прошлому "
-            f"месяцу) · строк {grouped(str(found.lines))} · отложено {grouped(str(found.parked))}"
+            else f" Всего {roubles(found.amount_kop)} ({_signed(found.amount_kop - found.before_kop)} к прошл. мес.) "
+            f"· строк {grouped(str(found.lines))} · отлож. {grouped(str(found.parked))}"
         )
         grid = self.query_one(ListGrid)
         grid.cells = self._view.cells
