@@ -8,7 +8,9 @@ from typing import Any
 from tui_billing.domain.codes import DocumentStatus, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import roubles, written
+from tui_billing.domain.period import Period
 from tui_billing.queries import account_card as card
+from tui_billing.queries.balances import ServiceBalance, balances_of
 from tui_billing.queries.runs import ChargeRow, charges_of
 from tui_billing.widgets.columns import Column
 
@@ -18,11 +20,11 @@ BAR = 12
 
 @dataclass(frozen=True)
 class Section:
-    """A section: ``ask(session, account_id, day)`` makes rows, ``lines`` their texts, all rows at once."""
+    """A section: ``ask(session, account_id, day, period)`` makes rows, ``lines`` their texts, all rows at once."""
 
     key: str
     title: str
-    ask: Callable[[Any, int, date], Sequence[Any]]
+    ask: Callable[[Any, int, date, Period], Sequence[Any]]
     columns: tuple[Column, ...]
     lines: Callable[[Sequence[Any]], list[tuple[str, ...]]]
 
@@ -126,18 +128,34 @@ def _payment(row: card.PaymentRow) -> tuple[str, ...]:
     return day(row.received_on), roubles(row.amount_kop), row.channel, day(row.value_on), str(row.period), state
 
 
+def _balances(rows: Sequence[ServiceBalance]) -> list[tuple[str, ...]]:
+    """By service, and the sum of them."""
+    lines = [(row.service, *_turnover([row]), row.supplier) for row in rows]
+    return [*lines, ("Итого", *_turnover(rows), "")] if rows else []
+
+
+def _turnover(rows: Sequence[ServiceBalance]) -> tuple[str, ...]:
+    sums = (
+        sum(row.opening_kop for row in rows),
+        sum(row.charged_kop + row.recalculated_kop + row.penalty_kop for row in rows),
+        sum(row.paid_kop for row in rows),
+        sum(row.closing_kop for row in rows),
+    )
+    return tuple(map(roubles, sums))
+
+
 SECTIONS = (
     Section(
         "1",
         "Счёт",
-        lambda session, account_id, on: [card.account_head(session, account_id, on)],
+        lambda session, account_id, on, _: [card.account_head(session, account_id, on)],
         (Column("", 20), Column("", 50, grow=True)),
         _head,
     ),
     Section(
         "2",
         "Услуги",
-        card.services_of,
+        lambda session, account_id, on, _: card.services_of(session, account_id, on),
         (
             Column("Услуга", 26, grow=True),
             Column("Ед.", 7),
@@ -150,8 +168,8 @@ SECTIONS = (
     ),
     Section(
         "3",
-        "Приборы",
-        lambda session, account_id, _: card.points_of(session, account_id),
+        "ПУ",
+        lambda session, account_id, *_: card.points_of(session, account_id),
         (
             Column("Точка учёта", 24, grow=True),
             Column("Номер", 14),
@@ -167,7 +185,7 @@ SECTIONS = (
     Section(
         "4",
         "Жильцы",
-        lambda session, account_id, _: card.residents_of(session, account_id),
+        lambda session, account_id, *_: card.residents_of(session, account_id),
         (
             Column("С", 10),
             Column("По", 10),
@@ -180,7 +198,7 @@ SECTIONS = (
     Section(
         "5",
         "Показания",
-        lambda session, account_id, _: card.readings_of(session, account_id),
+        lambda session, account_id, *_: card.readings_of(session, account_id),
         (
             Column("Дата", 10),
             Column("Точка учёта", 17, grow=True),
@@ -196,7 +214,7 @@ SECTIONS = (
     Section(
         "6",
         "Начисления",
-        lambda session, account_id, _: charges_of(session, account_id),
+        lambda session, account_id, *_: charges_of(session, account_id),
         (
             Column("Период", 7),
             Column("Услуга", 21, grow=True),
@@ -212,7 +230,7 @@ SECTIONS = (
     Section(
         "7",
         "Оплаты",
-        lambda session, account_id, _: card.payments_of(session, account_id),
+        lambda session, account_id, *_: card.payments_of(session, account_id),
         (
             Column("Получено", 10),
             Column("Сумма", 12, right=True),
@@ -222,5 +240,19 @@ SECTIONS = (
             Column("", 12),
         ),
         each(_payment),
+    ),
+    Section(
+        "8",
+        "Долг",
+        lambda session, account_id, _, period: balances_of(session, account_id, period),
+        (
+            Column("Услуга", 26, grow=True),
+            Column("Входящее", 12, right=True),
+            Column("Начислено", 12, right=True),
+            Column("Оплачено", 12, right=True),
+            Column("Исходящее", 12, right=True),
+            Column("Поставщик", 24),
+        ),
+        _balances,
     ),
 )

@@ -75,7 +75,7 @@ class AccountCard(BillingScreen):
     @work(exclusive=True, group="section")
     async def _ask_section(self) -> None:
         section = self._section
-        self.rows = await self.ask(section.ask, self.account_id, self.desk.today)
+        self.rows = await self.ask(section.ask, self.account_id, self.desk.today, self.desk.period)
         self.say("Enter — объяснить строку начисления." if section.key == "6" else "")
         grid = self.query_one(ListGrid)
         grid.recolumn(section.columns)
