@@ -96,3 +96,15 @@ def test_an_unknown_sector_is_refused_with_the_known_ones(sqlite_database, actor
 def test_only_an_administrator_fills_an_office(sqlite_database):
     with pytest.raises(NotAllowedError):
         sqlite_database.write(init_office, Actor(1, Role.TYPIST, 0), "gas", "admin")
+
+
+def test_a_category_of_the_office_itself_goes_on_after_the_first_two(database, actor):
+    database.write(init_office, actor, "gas", "admin")
+
+    def add_category(session):
+        row = TariffCategory(name="Садоводства")
+        session.add(row)
+        session.flush()
+        return row.id
+
+    assert database.write(add_category, actor) == 3

@@ -6,9 +6,13 @@ import pytest
 from sqlalchemy import inspect, text
 
 from tests.towns import LAST, small_town
+from tui_billing.domain.accounts import Controller
 from tui_billing.domain.codes import ReadingSource, ReadingStatus, Role
 from tui_billing.domain.days import day_number
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.metering import MeterType
+from tui_billing.domain.people import Person
+from tui_billing.domain.places import District
 from tui_billing.domain.search_keys import search_key
 from tui_billing.operations.town.buildings import draw_buildings
 from tui_billing.operations.town.consumption import draw_use
@@ -27,7 +31,8 @@ from tui_billing.operations.town.plan import HISTORY, TownPlan
 from tui_billing.operations.town.streets import STREETS
 from tui_billing.storage.database import Actor
 
-TABLES_OF_ROWS = ("audit", "alembic_version")
+NOT_OF_THE_TOWN = ("audit", "alembic_version")
+NEW = ("person", "district", "controller", "meter_type")
 
 
 def asked(database, question):
@@ -36,7 +41,7 @@ def asked(database, question):
 
 
 def everything(database):
-    tables = [name for name in inspect(database.engine).get_table_names() if name not in TABLES_OF_ROWS]
+    tables = [name for name in inspect(database.engine).get_table_names() if name not in NOT_OF_THE_TOWN]
     return {name: sorted(asked(database, f'SELECT * FROM "{name}"'), key=repr) for name in tables}
 
 
@@ -69,15 +74,20 @@ def test_every_reference_of_the_town_exists(sqlite_database, actor):
 
 def test_ids_go_on_after_the_town(database, actor):
     small_town(database, actor, accounts=20)
-    with database.engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO person (last_name, first_name, middle_name, name_key, phone, email)"
-                " VALUES ('Новый', '', '', 'новый', '', '')"
-            )
-        )
-    ids = [number for (number,) in asked(database, "SELECT id FROM person ORDER BY id")]
-    assert len(set(ids)) == len(ids)
+
+    def add_rows(session):
+        rows = [
+            Person(last_name="Новый", name_key="новый"),
+            District(name="Новый"),
+            Controller(name="Новый"),
+            MeterType(name="Новый"),
+        ]
+        session.add_all(rows)
+        session.flush()
+        return [row.id for row in rows]
+
+    before = [asked(database, f"SELECT max(id) FROM {name}")[0][0] for name in NEW]
+    assert database.write(add_rows, actor) == [number + 1 for number in before]
 
 
 def test_a_town_holds_what_billing_meets(sqlite_database, actor):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 import tui_billing.operations.sectors
 from tui_billing.domain.accounts import SubscriberGroup, TariffCategory
@@ -83,6 +83,8 @@ def _classifiers(session: Session) -> None:
     names = {POPULATION: "Население", OTHERS: "Прочие потребители"}
     session.add_all(TariffCategory(id=number, name=name) for number, name in names.items())
     session.flush()
+    if session.get_bind().dialect.name == "postgresql":  # its sequence does not see ids that are given
+        session.connection().execute(select(func.setval("tariff_category_id_seq", OTHERS)))
     session.add_all(
         SubscriberGroup(name=name, category_id=None if number == POPULATION else number)
         for number, name in names.items()

@@ -22,7 +22,10 @@ from tui_billing.storage.database import Actor, Database
 
 ACCOUNTS_A_CHUNK: Final = 10_000
 
-SERIALS: Final = ("person", "building", "premises", "account", "metering_point", "meter", "meter_installation")
+SERIALS: Final = (
+    "district", "street", "controller", "meter_type", "person", "building", "premises", "account", "metering_point",
+    "meter", "meter_installation",
+)  # fmt: skip
 """Tables whose ids the town gives itself; the database goes on after them."""
 
 
