@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 
 from tui_billing.reports.fonts import Face
-from tui_billing.reports.page import A4_LANDSCAPE, BLUE, RED, Paper, Style
+from tui_billing.reports.page import A4_LANDSCAPE, RED, Paper, Style
 
 NINE = Style(Face.TEXT, 9)
 
@@ -76,7 +76,7 @@ def test_paint_has_its_ink_and_stays_inside_its_rectangle():
     paper = Paper("Проба", A4_LANDSCAPE)
     with paper.sheet() as sheet:
         sheet.rect(100, 50, 40, 20, RED)
-        sheet.bars(10, 100, 40, 30, [0, 1, 2], last=BLUE)
+        sheet.bars(10, 100, 40, 30, [0, 1, 2])
         sheet.box(200, 100, 10, 10)
         sheet.dash(0, 200, 297, 200)
     page = pypdfium2.PdfDocument(paper.data())[0]

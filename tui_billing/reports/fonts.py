@@ -48,6 +48,9 @@ class Face(Enum):
     NARROW = ("PT Sans Narrow", 400)
     NARROW_BOLD = ("PT Sans Narrow", 700)
 
+    # Every word is looked up by its face: the hash of the one object, not that of its name through Python.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, eq=False)
 class Typeface:

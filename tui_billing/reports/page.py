@@ -50,8 +50,7 @@ class Sheet:
         self._paper = paper
         self._painted: list[bytes] = []
         self._written: list[bytes] = []
-        self._look: tuple[Face, float] | None = None
-        self._ink = b""
+        self._style: Style | None = None
 
     def text(self, x: float, y: float, words: str, style: Style) -> None:
         """Write words from ``x`` on."""
@@ -87,9 +86,14 @@ class Sheet:
         """Fill a rectangle whose upper left corner is at ``(x, y)``."""
         self._painted.append(b"%b rg %b %.2f %.2f re f" % (ink, self._at(x, y), width * MM, -height * MM))
 
-    def box(self, x: float, y: float, width: float, height: float, ink: bytes = RULE) -> None:
-        """Outline a rectangle whose upper left corner is at ``(x, y)``."""
-        self._painted.append(b"%b RG .5 w %b %.2f %.2f re S" % (ink, self._at(x, y), width * MM, -height * MM))
+    def box(self, x: float, y: float, width: float, height: float, cells: int = 1) -> None:
+        """Outline a rectangle whose upper left corner is at ``(x, y)``, cut into so many cells to write in."""
+        top, bottom = (self.height - y) * MM, (self.height - y - height) * MM
+        cuts = [(x + width * cell / cells) * MM for cell in range(1, cells)]
+        inner = b"".join(b"%.2f %.2f m %.2f %.2f l " % (cut, top, cut, bottom) for cut in cuts)
+        self._painted.append(
+            b"%b RG .5 w %b %.2f %.2f re %bS" % (RULE, self._at(x, y), width * MM, -height * MM, inner)
+        )
 
     def qr(self, x: float, y: float, side: float, symbol: Symbol) -> None:
         """Draw a symbol as a one-bit mask on white, ``side`` without the four light modules around it.
@@ -103,14 +107,15 @@ class Sheet:
             % (side * MM, side * MM, self._at(x, y + side), symbol.side, symbol.side, symbol.rows.hex().encode())
         )
 
-    def bars(self, x: float, y: float, width: float, height: float, values: Sequence[int], last: bytes = BLUE) -> None:
-        """Draw values as bars standing on ``y + height``, the greatest ``height`` tall, the last one in its own ink."""
-        step, top = width / max(len(values), 1), max([*values, 1])
-        for number, value in enumerate(values):
-            tall = max(value, 0) * height / top
-            ink = last if number == len(values) - 1 else BAR
-            if tall > 0:
-                self.rect(x + step * (number + 0.1), y + height - tall, step * 0.8, tall, ink)
+    def bars(self, x: float, y: float, width: float, height: float, values: Sequence[int]) -> None:
+        """Draw values as bars standing on ``y + height``, the greatest ``height`` tall, the last one in blue."""
+        step, scale = width * MM / max(len(values), 1), height * MM / max([*values, 1])
+        left, base = x * MM + step * 0.1, (self.height - y - height) * MM
+        drawn = [
+            b"%.2f %.2f %.2f %.2f re" % (left + step * number, base, step * 0.8, max(value, 0) * scale)
+            for number, value in enumerate(values)
+        ]
+        self._painted += [BAR + b" rg", *drawn[:-1], b"f", BLUE + b" rg", *drawn[-1:], b"f"]
 
     def frame(self, key: Hashable, draw: Callable[["Sheet"], None]) -> None:
         """Lay the frame under this sheet; ``draw`` is called once in a document for a key."""
@@ -123,13 +128,17 @@ class Sheet:
         return b"\n".join([*self._painted, *written])
 
     def _write(self, x_pt: float, y: float, raw: bytes, style: Style) -> None:
-        if self._look != (style.face, style.size):
-            self._look = (style.face, style.size)
-            self._written.append(b"%b %g Tf" % (self._paper.face_name(style.face), style.size))
-        if self._ink != style.ink:
-            self._ink = style.ink
-            self._written.append(style.ink + b" rg")
+        if style is not self._style:
+            self._change(style)
         self._written.append(b"1 0 0 1 %.2f %.2f Tm(%b)Tj" % (x_pt, (self.height - y) * MM, raw))
+
+    def _change(self, style: Style) -> None:
+        """Write only what differs from the style before."""
+        before, self._style = self._style, style
+        if before is None or (before.face, before.size) != (style.face, style.size):
+            self._written.append(b"%b %g Tf" % (self._paper.face_name(style.face), style.size))
+        if before is None or before.ink != style.ink:
+            self._written.append(style.ink + b" rg")
 
     def _at(self, x: float, y: float, operator: bytes = b"") -> bytes:
         return b"%.2f %.2f %b" % (x * MM, (self.height - y) * MM, operator)

@@ -10,7 +10,7 @@ from typing import Final
 from tui_billing.domain.codes import ServiceSection
 from tui_billing.queries.receipt_form import Issuer
 from tui_billing.reports.fonts import Face
-from tui_billing.reports.page import BLUE, GREY, RULE, TINT, WHITE, Sheet, Style
+from tui_billing.reports.page import AMBER, BLUE, GREY, RED, RULE, TINT, WHITE, Sheet, Style
 
 LEFT: Final = 8.0
 RIGHT: Final = 202.0
@@ -39,6 +39,14 @@ NOTE: Final = Style(Face.NARROW, 7.5, GREY)
 SMALL: Final = Style(Face.NARROW, 8)
 LABEL: Final = Style(Face.NARROW, 7.5, GREY)
 VALUE: Final = Style(Face.BOLD, 11)
+METHOD: Final = Style(Face.NARROW, 5.5, GREY)
+UPLIFTED: Final = Style(Face.TEXT, 8.5, AMBER)
+SMALL_FIGURE: Final = Style(Face.TEXT, 8.5)
+SMALL_STRONG: Final = Style(Face.BOLD, 8.5)
+ALERT: Final = Style(Face.NARROW, 8, RED)
+INSTEAD: Final = Style(Face.NARROW_BOLD, 8, RED)
+TINY: Final = Style(Face.NARROW, 6, GREY)
+BOXED: Final = Style(Face.NARROW, 7)
 
 UNIT, VOLUME, PRICE, CHARGED, UPLIFT, ADJUSTED, BENEFIT, TOTAL = 62.0, 90.0, 111.0, 134.0, 154.5, 170.0, 183.0, 201.2
 """The columns of the table of services: the unit from its left edge, the others to their right edges."""

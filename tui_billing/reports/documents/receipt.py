@@ -13,7 +13,7 @@ from tui_billing.engine.rounding import half_away_whole
 from tui_billing.queries.receipt_form import BuildingForms, HouseRow, Issued, MeterRow, ReceiptForm, ServiceRow
 from tui_billing.reports import receipt_layout as at
 from tui_billing.reports.fonts import Face, shortened, width_mm, wrapped
-from tui_billing.reports.page import AMBER, BLUE, GREY, PINK, RED, TINT, WHITE, Paper, Sheet, Style
+from tui_billing.reports.page import BLUE, GREY, PINK, RED, TINT, WHITE, Paper, Sheet, Style
 from tui_billing.reports.qr_symbol import Symbol, symbols
 
 REST_ROWS: Final = 40
@@ -140,12 +140,12 @@ def _service(sheet: Sheet, y: float, row: ServiceRow) -> None:
     sheet.text(at.UNIT, y, row.unit, at.LABEL)
     sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE, 18)
     if row.method:
-        sheet.text(at.VOLUME + 0.5, y - 1, row.method, Style(Face.NARROW, 5.5, GREY))
+        sheet.text(at.VOLUME + 0.5, y - 1, row.method, at.METHOD)
     sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE, 18)
     sheet.right(at.CHARGED, y, _money(row.amount_kop - row.excess_kop), at.FIGURE, 21)
     if row.excess_kop:
         words = f"×{written(row.uplift_e2, 2)}  {_money(row.excess_kop)}"
-        sheet.right(at.UPLIFT, y, words, Style(Face.TEXT, 8.5, AMBER), 19)
+        sheet.right(at.UPLIFT, y, words, at.UPLIFTED, 19)
     sheet.right(at.TOTAL, y, _money(row.amount_kop), at.STRONG, 22)
 
 
@@ -167,14 +167,14 @@ def _meters(sheet: Sheet, top: float, rows: Sequence[MeterRow], form: ReceiptFor
         sheet.fitted(at.LEFT + 0.8, line, row.name, at.SMALL, at.SERIAL - at.LEFT - 2)
         sheet.fitted(at.SERIAL, line, row.serial, at.SMALL, at.VERIFIED - at.SERIAL - 1)
         expired = row.verified_to <= form.period.last
-        words, style = ("истекла", Style(Face.NARROW, 8, RED)) if expired else (_month(row.verified_to), at.SMALL)
+        words, style = ("истекла", at.ALERT) if expired else (_month(row.verified_to), at.SMALL)
         sheet.text(at.VERIFIED, line, words, style)
         for x, value in ((at.PREVIOUS, row.previous_e6), (at.CURRENT, row.current_e6)):
-            sheet.right(x, line, "—" if value is None else written(value, 6), Style(Face.TEXT, 8.5), 15)
+            sheet.right(x, line, "—" if value is None else _reading(value), at.SMALL_FIGURE, 15)
         if row.volume_e6 is not None:
-            sheet.right(at.SPENT - 0.8, line, _volume(row.volume_e6), Style(Face.BOLD, 8.5))
+            sheet.right(at.SPENT - 0.8, line, _volume(row.volume_e6), at.SMALL_STRONG)
         else:
-            sheet.right(at.SPENT - 0.8, line, row.instead or "—", Style(Face.NARROW_BOLD, 8, RED))
+            sheet.right(at.SPENT - 0.8, line, row.instead or "—", at.INSTEAD)
 
 
 def _house(sheet: Sheet, top: float, rows: Sequence[HouseRow], area_e4: int) -> None:
@@ -188,12 +188,12 @@ def _house(sheet: Sheet, top: float, rows: Sequence[HouseRow], area_e4: int) -> 
         line = y - 1.1
         name = f"{row.name}, {row.unit}"
         sheet.fitted(at.LEFT + 0.8, line, name, at.SMALL, 33)
-        sheet.right(at.NORM, line, "—" if row.norm_e6 is None else _volume(row.norm_e6), Style(Face.TEXT, 8.5), 12)
+        sheet.right(at.NORM, line, "—" if row.norm_e6 is None else _volume(row.norm_e6), at.SMALL_FIGURE, 12)
         for x, value in (
             (at.SHOWN, row.reading_e6), (at.WHOLE, row.whole_e6),
             (at.PREMISES, row.premises_e6), (at.COMMON - 0.8, row.common_e6),
         ):  # fmt: skip
-            sheet.right(x, line, "—" if value is None else written(value, 6, 2), Style(Face.TEXT, 8.5), 16)
+            sheet.right(x, line, "—" if value is None else written(value, 6, 2), at.SMALL_FIGURE, 16)
 
 
 def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> None:
@@ -233,12 +233,12 @@ def _chart(sheet: Sheet, top: float, form: ReceiptForm) -> None:
     for level in range(step, highest + 1, step):
         y = base - level * tall / highest
         sheet.line(at.ASIDE, y, at.RIGHT, y)
-        sheet.text(at.ASIDE, y - 0.6, _short(level), Style(Face.NARROW, 6, GREY))
+        sheet.text(at.ASIDE, y - 0.6, _short(level), at.TINY)
     sheet.line(at.ASIDE, base, at.RIGHT, base)
     sheet.bars(left, base - tall, width, tall, values)
     for number, (month, _) in enumerate(form.months):
         x = left + width * (number + 0.5) / len(values)
-        sheet.centre(x, base + 2.8, NAMES[month.month - 1][:3], Style(Face.NARROW, 6, GREY))
+        sheet.centre(x, base + 2.8, NAMES[month.month - 1][:3], at.TINY)
     sheet.right(
         at.RIGHT, base - tall - 0.8, grouped(str(half_away_whole(values[-1], 100))), Style(Face.NARROW_BOLD, 7, BLUE)
     )
@@ -273,10 +273,9 @@ def _slip(sheet: Sheet, form: ReceiptForm, issued: Issued) -> None:
     for number, row in enumerate([*standing.values()][:6]):
         x, y = 124 + 40 * (number % 2), at.CUT + 7.5 + 7 * (number // 2)
         for part, line in enumerate(wrapped(row.name, Face.NARROW, 7, 15.5, 2)):
-            sheet.text(x, y + 2.2 + 2.6 * part, line, Style(Face.NARROW, 7))
+            sheet.text(x, y + 2.2 + 2.6 * part, line, at.BOXED)
         box = min(3.9, 22 / row.digits)
-        for place in range(row.digits):
-            sheet.box(x + 16 + box * place, y, box, 5)
+        sheet.box(x + 16, y, box * row.digits, 5, cells=row.digits)
 
 
 @lru_cache(maxsize=20_000)
@@ -289,6 +288,12 @@ def _volume(value_e6: int) -> str:
     """At most four decimals, of a large volume two; no zeros at the end."""
     cut = 10_000 if abs(value_e6) >= LARGE_E6 else 100
     return written(half_away_whole(value_e6, cut) * cut, 6)
+
+
+@lru_cache(maxsize=20_000)
+def _reading(value_e6: int) -> str:
+    """A reading as it was given."""
+    return written(value_e6, 6)
 
 
 @lru_cache(maxsize=1000)
