@@ -63,7 +63,7 @@ def house_origin(session: Session, line: Charge) -> list[str]:
     ]
 
 
-def source_origin(session: Session, line: Charge) -> list[str]:
+def _sources(session: Session, line: Charge, service_id: int) -> list[str]:
     """The lines of the same account that a derived service is the sum of."""
     statement = (
         select(Charge, Service.name, Unit.name)
@@ -71,7 +71,7 @@ def source_origin(session: Session, line: Charge) -> list[str]:
         .join(Unit, col(Unit.id) == Service.unit_id)
         .join(
             ServiceSource,
-            and_(col(ServiceSource.source_id) == Charge.service_id, col(ServiceSource.service_id) == line.service_id),
+            and_(col(ServiceSource.source_id) == Charge.service_id, col(ServiceSource.service_id) == service_id),
         )
         .where(Charge.run_id == line.run_id, Charge.account_id == line.account_id)
         .order_by(col(Charge.line))
@@ -204,6 +204,7 @@ _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
     "residents": _residents,
     "premises_area": _premises_area,
     "building_area": _building_area,
+    "service_source": _sources,
 }
 
 

@@ -23,7 +23,6 @@ from tui_billing.queries._provenance import (
     house_origin,
     origin,
     reading_origin,
-    source_origin,
     supplier_origin,
 )
 
@@ -139,8 +138,6 @@ def _behind(session: Session, line: Charge) -> list[str]:
     match line.method:
         case Method.AVERAGE:
             return average_origin(session, line)
-        case Method.DERIVED:
-            return source_origin(session, line)
         case Method.COMMON_METER:
             return house_origin(session, line)
         case _:
