@@ -167,7 +167,10 @@ class Reading(Table, table=True):
 
 
 class ReadingSkip(Table, table=True):
-    """A reason given in a batch instead of a reading. ``batch_row`` counts with the rows of the batch's readings."""
+    """A reason given in a batch instead of a reading. ``batch_row`` counts with the rows of the batch's readings.
+
+    ``replaces_row`` is the row of the same meter that stood before it in the batch.
+    """
 
     __table_args__ = table(rowid=False)
     batch_id: int = ref("reading_batch.id", key=True)
@@ -175,6 +178,7 @@ class ReadingSkip(Table, table=True):
     point_id: int = ref("metering_point.id", index=True)
     taken_on: date = day()
     reason: int = ref("reading_reason.code")
+    replaces_row: int = integer(default=0)
     status: ReadingStatus = coded(ReadingStatus, default=ReadingStatus.ACCEPTED)
     author_id: int = ref("user.id")
     recorded_at_ms: int = integer()

@@ -6,11 +6,14 @@ from tui_billing.engine.checks._limits import IMPOSSIBLE, SEASONAL, UNUSUAL, flo
 
 
 def look(candidate: Candidate) -> Finding | None:
-    """More than 3 averages of the elapsed months is a warning, more than 10 is rejected; not below the floor."""
+    """More than 3 averages of the elapsed months is a warning, more than 10 is rejected; not below the floor.
+
+    A turn of the dial is judged by V02.
+    """
     register, volume_e6 = candidate.register, candidate.volume_e6
     season_e6 = register.season_e6 if register.resource in SEASONAL else None
     average_e6 = register.average_e6 if season_e6 is None else season_e6
-    if not candidate.is_number or volume_e6 is None or average_e6 is None:
+    if not candidate.is_number or candidate.turned or volume_e6 is None or average_e6 is None:
         return None
     usual_e6 = average_e6 * candidate.months
     if volume_e6 <= UNUSUAL * usual_e6 or volume_e6 <= floor_e6(register.resource) * candidate.months:

@@ -9,7 +9,7 @@ def look(candidate: Candidate) -> Finding | None:
     before = candidate.register.previous_on
     if before is None or candidate.days <= GAP_DAYS:
         return None
-    return warn(f"показаний не было {months_between(before, candidate.taken_on)} мес.: нужен контроль")
+    return warn(f"нет показаний {months_between(before, candidate.taken_on)} мес.: нужен контроль")
 
 
 CHECK = Check(10, "показания каждые полгода", look)

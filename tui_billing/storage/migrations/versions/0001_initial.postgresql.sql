@@ -237,9 +237,9 @@ CREATE TABLE payment_batch (
 	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
-
 CREATE INDEX ix_payment_batch__period ON payment_batch (period)
+
+CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
 
 CREATE TABLE bank_account (
 	id BIGSERIAL NOT NULL,
@@ -563,11 +563,11 @@ CREATE TABLE account (
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,
@@ -601,9 +601,9 @@ CREATE TABLE account_holder (
 	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
-
 CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
+
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
 
 CREATE TABLE residents (
 	building_id BIGINT NOT NULL,
@@ -728,13 +728,13 @@ CREATE TABLE payment (
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
-
-CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+CREATE INDEX ix_payment__period ON payment (period)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
-CREATE INDEX ix_payment__period ON payment (period)
+CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -781,9 +781,9 @@ CREATE TABLE receipt (
 	CONSTRAINT ck_receipt__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_receipt__building_id ON receipt (building_id)
-
 CREATE INDEX ix_receipt__account_id ON receipt (account_id)
+
+CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
 CREATE TABLE service_connection (
 	building_id BIGINT NOT NULL,
@@ -838,9 +838,9 @@ CREATE TABLE meter_installation (
 	CONSTRAINT ck_meter_installation__seal_broken_on_kind CHECK (seal_broken_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE reading_skip (
 	batch_id BIGINT NOT NULL,
@@ -848,6 +848,7 @@ CREATE TABLE reading_skip (
 	point_id BIGINT NOT NULL,
 	taken_on INTEGER NOT NULL,
 	reason BIGINT NOT NULL,
+	replaces_row BIGINT NOT NULL,
 	status INTEGER NOT NULL,
 	author_id BIGINT NOT NULL,
 	recorded_at_ms BIGINT NOT NULL,
@@ -935,9 +936,9 @@ CREATE TABLE reading (
 
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
-
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
+
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

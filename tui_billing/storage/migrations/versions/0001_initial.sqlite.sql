@@ -261,9 +261,9 @@ CREATE TABLE payment_batch (
 )
  STRICT
 
-CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
-
 CREATE INDEX ix_payment_batch__period ON payment_batch (period)
+
+CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
 
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
@@ -615,11 +615,11 @@ CREATE TABLE account (
 )
  STRICT
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -657,9 +657,9 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
-
 CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
+
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
 
 CREATE TABLE residents (
 	building_id INTEGER NOT NULL,
@@ -792,13 +792,13 @@ CREATE TABLE payment (
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
-
-CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+CREATE INDEX ix_payment__period ON payment (period)
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
-CREATE INDEX ix_payment__period ON payment (period)
+CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -848,9 +848,9 @@ CREATE TABLE receipt (
 )
  STRICT
 
-CREATE INDEX ix_receipt__building_id ON receipt (building_id)
-
 CREATE INDEX ix_receipt__account_id ON receipt (account_id)
+
+CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
 CREATE TABLE service_connection (
 	building_id INTEGER NOT NULL,
@@ -910,9 +910,9 @@ CREATE TABLE meter_installation (
 )
  STRICT
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE reading_skip (
 	batch_id INTEGER NOT NULL,
@@ -920,6 +920,7 @@ CREATE TABLE reading_skip (
 	point_id INTEGER NOT NULL,
 	taken_on INTEGER NOT NULL,
 	reason INTEGER NOT NULL,
+	replaces_row INTEGER NOT NULL,
 	status INTEGER NOT NULL,
 	author_id INTEGER NOT NULL,
 	recorded_at_ms INTEGER NOT NULL,
@@ -1015,9 +1016,9 @@ CREATE TABLE reading (
 
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
-CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
-
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
+
+CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
