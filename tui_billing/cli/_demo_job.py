@@ -16,14 +16,16 @@ from tui_billing.operations.receipts import issue_receipts
 from tui_billing.operations.town.load import Town, make_town
 from tui_billing.operations.town.payers import pay_month
 from tui_billing.operations.town.plan import TownPlan
+from tui_billing.queries.checks import check
 from tui_billing.queries.debtors import DebtorFilter, debtor_list
 from tui_billing.reports.documents.debtors import draw_debtors, write_debtors
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 
-WIDTH = 58
+WIDTH = 62
 RECEIPTS, DEBTORS = "receipts", "debtors"
 LEAST_DEBT_KOP = 100_00
+SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Demo:
     login: str
 
     def run(self) -> Town:
-        """Do the whole job, oldest month first: payments of what is owed, accrual; then receipts and debtors."""
+        """Do the whole job, oldest month first: payments of what is owed, accrual; then receipts, debtors, checks."""
         began = time.monotonic()
         town = self._make_town()
         for period in self.plan.periods[-self.plan.months :]:
@@ -46,6 +48,7 @@ class Demo:
             self._accrue(period)
         self._print_receipts(self.plan.last_period)
         self._list_debtors(self.plan.last_period.last)
+        self._check()
         print(f"{'Всего':{WIDTH}}{time.monotonic() - began:8.2f} с")
         return town
 
@@ -98,6 +101,14 @@ class Demo:
                 + ", ".join(f"за {months} мес. — {_count(ages[months])}" for months in sorted(ages))
             )
             say(f"список: {pdf}, {xlsx}")
+
+    def _check(self) -> None:
+        with _step("Проверка: сходятся ли начисления, оплаты, сальдо, квитанции") as (say, progress):
+            results = run_bulk(self.database.address, check, SHOWN, progress=progress)
+            broken = [each for each in results if each.count]
+            say(f"правил {_count(len(results))}, нарушено {_count(len(broken))}")
+            for each in broken:
+                say(f"✗ {each.title}: {_count(each.count)}")
 
 
 @contextmanager

@@ -71,7 +71,9 @@ def _advise(path: Path, town: Town) -> None:
         ("tui-billing run", "открыть программу: поиск, карточка счёта, ввод показаний, F1 — справка"),
         (f"tui-billing accrue {period} --building {building}", "доначислить дом после ввода его показаний"),
         (f"tui-billing explain {FIRST_ACCOUNT} {period}", "объяснить начисление до статьи закона, тарифа и показаний"),
-        (f"tui-billing receipts {period} --building {building}", "перепечатать квитанции дома"),
+        (f"tui-billing receipts {period} --building {building}", "напечатать квитанции дома заново"),
+        ("tui-billing debtors --months 2", "список должников; --pdf и --xlsx пишут его в файл"),
+        ("tui-billing check", "проверить, что всё сходится"),
     ):
         print(f"  {command} --database {path}")
         print(f"      {meaning}")

@@ -58,7 +58,7 @@ def draw_buildings(plan: TownPlan, draw: np.random.Generator) -> Buildings:
     entrances = np.clip(np.minimum(entrances, largest // (floors * per_floor)), 1, None)
     flats = np.where(detached == 1, 1, np.minimum(floors * per_floor * entrances, largest))
     shops = np.where((detached == 0) & (floors >= 3), draw.integers(0, 4, size=many), 0)
-    shops[0] = max(int(shops[0]), 1)
+    shops[0] = 1
     accounts = flats + shops
     count = int(np.searchsorted(np.cumsum(accounts), plan.accounts)) + 1
     accounts = accounts[:count].copy()
