@@ -1,6 +1,6 @@
 """Where a number of a charge line came from: the row that it was read from, who entered it, the act behind it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from sqlmodel import Session, and_, col, select
 
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import ReadingStatus
+from tui_billing.domain.codes import Method, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law.uplift import UPLIFT_E2
@@ -19,7 +19,7 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Servi
 from tui_billing.domain.tariffs import Act, Norm, Tariff
 
 SHOWN_READINGS: Final = 14
-"""The readings behind an average that are shown: a year and its edges."""
+"""The most readings of a point that are shown behind a volume: a year and its edges."""
 
 
 def origin(session: Session, line: Charge, kind: str, key: int) -> list[str]:
@@ -35,18 +35,17 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
     return (_told(session, earlier) if before else []) or _told(session, own)
 
 
-def average_origin(session: Session, line: Charge) -> list[str]:
-    """The readings that an average may stand on, the latest first."""
-    since = line.service_month.plus(-13)
-    statement = _readings(line.point_id).where(
-        col(Reading.period).between(since, line.service_month.plus(-1)), Reading.zone == line.zone
-    )
-    return _told(session, statement.limit(SHOWN_READINGS))
+def volume_origin(session: Session, line: Charge) -> list[str]:
+    """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
+    months = 13 if line.method is Method.AVERAGE else 1
+    points = _house_points(session, line) if line.method is Method.COMMON_METER else [line.point_id]
+    when = col(Reading.period).between(line.service_month.plus(-months), line.service_month)
+    return [told for point in points for told in _told(session, _readings(point).where(when).limit(SHOWN_READINGS))]
 
 
-def house_origin(session: Session, line: Charge) -> list[str]:
-    """The readings of the building's own meters of the services that a common-house need is computed from."""
-    points = session.exec(
+def _house_points(session: Session, line: Charge) -> Sequence[int]:
+    """The building's own points of the services that its common need is computed from."""
+    return session.exec(
         select(MeteringPoint.id)
         .join(ServiceSource, col(ServiceSource.source_id) == MeteringPoint.service_id)
         .where(
@@ -55,12 +54,6 @@ def house_origin(session: Session, line: Charge) -> list[str]:
             col(MeteringPoint.account_id).is_(None),
         )
     ).all()
-    months = (line.service_month.plus(-1), line.service_month)
-    return [
-        told
-        for point in points
-        for told in _told(session, _readings(point).where(col(Reading.period).between(*months)))
-    ]
 
 
 def _sources(session: Session, line: Charge, service_id: int) -> list[str]:

@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
-from tui_billing.domain.codes import Method
 from tui_billing.domain.days import day_number
 from tui_billing.domain.decimals import roubles
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
@@ -19,15 +18,14 @@ from tui_billing.domain.services import Service, Unit
 from tui_billing.engine.explain import Explanation, Input, as_data, explain, written_exactly
 from tui_billing.engine.facts import LINE_COLUMNS
 from tui_billing.queries._provenance import (
-    average_origin,
-    house_origin,
     origin,
     reading_origin,
     supplier_origin,
+    volume_origin,
 )
 
-PREVIOUS = "Предыдущее показание"
-"""What the engine calls the reading that a line starts from."""
+PREVIOUS, CURRENT = "Предыдущее показание", "Текущее показание"
+"""What the engine calls the readings that a line starts from and ends with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _explained(session: Session, line: Charge, service: Service, unit: str, supp
 
 def _steps(session: Session, line: Charge, explanation: Explanation, supplier: str) -> Iterator[Node]:
     """The explanation in the order in which the amount is computed."""
-    yield Node(f"Способ: {explanation.method}", _leaves(_behind(session, line)))
+    yield Node(f"Способ: {explanation.method}")
     yield Node(f"Формула: {explanation.formula}", (Node(f"Основание: {explanation.citation}"),))
     yield Node(f"Поставщик: {supplier}", _leaves(supplier_origin(session, line)))
     for each in explanation.inputs:
@@ -127,21 +125,13 @@ def _of_input(session: Session, line: Charge, given: Input) -> list[str]:
     if given.source is None:
         return []
     kind, key = given.source
-    if kind == "reading":
-        before = given.name == PREVIOUS
-        return reading_origin(session, line, line.reading_from_e6 if before else line.reading_to_e6, before=before)
-    return origin(session, line, kind, key)
-
-
-def _behind(session: Session, line: Charge) -> list[str]:
-    """What a method stands on that is no number of the line itself."""
-    match line.method:
-        case Method.AVERAGE:
-            return average_origin(session, line)
-        case Method.COMMON_METER:
-            return house_origin(session, line)
-        case _:
-            return []
+    if kind != "reading":
+        return origin(session, line, kind, key)
+    if given.name == PREVIOUS:
+        return reading_origin(session, line, line.reading_from_e6, before=True)
+    if given.name == CURRENT:
+        return reading_origin(session, line, line.reading_to_e6, before=False)
+    return volume_origin(session, line)
 
 
 def _rounded(explanation: Explanation) -> str:
