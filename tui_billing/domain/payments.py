@@ -10,7 +10,7 @@ from tui_billing.domain.period import Period
 
 
 class PaymentBatch(Table, table=True):
-    """A batch of keyed payments with what was declared before keying."""
+    """A batch of keyed payments with what was declared before keying; ``closing_note`` says why it differs from that."""
 
     __table_args__ = table()
     id: int = ident()
@@ -22,6 +22,7 @@ class PaymentBatch(Table, table=True):
     declared_sum_kop: int | None = integer(none=True)
     author_id: int = ref("user.id", index=True)
     opened_at_ms: int = integer()
+    closing_note: str | None = words(none=True)
     version: int = integer(default=1)
 
 

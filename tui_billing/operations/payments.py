@@ -117,6 +117,7 @@ def reverse_payment(session: Session, payment_id: int, *, received_on: date, per
         channel=original.channel,
         amount_kop=-original.amount_kop,
         reverses_id=original.id,
+        batch_id=original.batch_id,
         author_id=actor.user_id,
         recorded_at_ms=actor.at_ms,
     )

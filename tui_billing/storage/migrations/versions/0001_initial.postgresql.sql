@@ -228,6 +228,7 @@ CREATE TABLE payment_batch (
 	declared_sum_kop BIGINT,
 	author_id BIGINT NOT NULL,
 	opened_at_ms BIGINT NOT NULL,
+	closing_note TEXT,
 	version BIGINT NOT NULL,
 	CONSTRAINT pk_payment_batch PRIMARY KEY (id),
 	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
@@ -351,9 +352,9 @@ CREATE TABLE posting (
 	CONSTRAINT ck_posting__period_kind CHECK (period BETWEEN 197001 AND 999812)
 )
 
-CREATE INDEX ix_posting__run_id ON posting (run_id)
-
 CREATE INDEX ix_posting__building ON posting (building_id, period)
+
+CREATE INDEX ix_posting__run_id ON posting (run_id)
 
 CREATE TABLE parked_line (
 	run_id BIGINT NOT NULL,
@@ -563,11 +564,11 @@ CREATE TABLE account (
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
 
+CREATE INDEX ix_account__building_id ON account (building_id)
+
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
-
-CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,
@@ -601,9 +602,9 @@ CREATE TABLE account_holder (
 	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
-
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
 CREATE TABLE residents (
 	building_id BIGINT NOT NULL,
@@ -726,15 +727,15 @@ CREATE TABLE payment (
 	CONSTRAINT ck_payment__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
+CREATE INDEX ix_payment__account_id ON payment (account_id)
+
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
 
-CREATE INDEX ix_payment__account_id ON payment (account_id)
-
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
-
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -838,9 +839,9 @@ CREATE TABLE meter_installation (
 	CONSTRAINT ck_meter_installation__seal_broken_on_kind CHECK (seal_broken_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
-
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
 
 CREATE TABLE reading_skip (
 	batch_id BIGINT NOT NULL,
@@ -934,9 +935,9 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
 )
 
-CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
-
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
+
+CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 

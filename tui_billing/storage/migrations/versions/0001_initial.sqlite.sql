@@ -251,6 +251,7 @@ CREATE TABLE payment_batch (
 	declared_sum_kop INTEGER,
 	author_id INTEGER NOT NULL,
 	opened_at_ms INTEGER NOT NULL,
+	closing_note TEXT,
 	version INTEGER NOT NULL,
 	CONSTRAINT pk_payment_batch PRIMARY KEY (id),
 	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
@@ -386,9 +387,9 @@ CREATE TABLE posting (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_posting__run_id ON posting (run_id)
-
 CREATE INDEX ix_posting__building ON posting (building_id, period)
+
+CREATE INDEX ix_posting__run_id ON posting (run_id)
 
 CREATE TABLE parked_line (
 	run_id INTEGER NOT NULL,
@@ -615,11 +616,11 @@ CREATE TABLE account (
 )
  STRICT
 
+CREATE INDEX ix_account__building_id ON account (building_id)
+
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
-
-CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -657,9 +658,9 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
-
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
 CREATE TABLE residents (
 	building_id INTEGER NOT NULL,
@@ -790,15 +791,15 @@ CREATE TABLE payment (
 )
  STRICT
 
+CREATE INDEX ix_payment__account_id ON payment (account_id)
+
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE INDEX ix_payment__period ON payment (period)
 
-CREATE INDEX ix_payment__account_id ON payment (account_id)
-
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
-
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE TABLE balance (
 	period INTEGER NOT NULL,
@@ -910,9 +911,9 @@ CREATE TABLE meter_installation (
 )
  STRICT
 
-CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
-
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
 
 CREATE TABLE reading_skip (
 	batch_id INTEGER NOT NULL,
@@ -1014,9 +1015,9 @@ CREATE TABLE reading (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
-
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
+
+CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
