@@ -6,6 +6,7 @@ import typer
 
 from tui_billing.cli._office import open_office
 from tui_billing.domain.decimals import roubles
+from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.operations.receipts import Issuance, issue_one, issue_receipts
 
@@ -22,7 +23,7 @@ def receipts(
 ) -> None:
     """Выпустить и напечатать квитанции за период."""
     if account and building:
-        raise typer.BadParameter("--account и --building вместе не нужны: счёт уже определяет дом.")
+        raise RefusedError("Укажите что-то одно: --account или --building. Дом лицевого счёта известен и так.")
     asked = Period.parse(period)
     office = open_office(database)
     if account:

@@ -87,7 +87,8 @@ def issue_receipts(
             if cancelled is not None and cancelled():
                 raise CancelledError
             (forms, issued), added = _sheets(database, actor, period, building.building_id, issued_on)
-            files.append(_save(folder, names[building.building_id], draw_receipts(forms, issued)))
+            if issued:
+                files.append(_save(folder, names[building.building_id], draw_receipts(forms, issued)))
             receipts, new = receipts + len(issued), new + added
             payable_kop += sum(each.payable_kop for each in issued.values())
             if progress is not None:

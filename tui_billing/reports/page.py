@@ -3,7 +3,7 @@
 ``x`` runs to the right from the left edge, ``y`` down from the top edge; the ``y`` of words is their base line.
 Everything painted lies under everything written. A sheet is one short content stream of its own making, handed
 compressed to ReportLab, which keeps the objects, the fonts and the cross references: formatting each number and each
-string through its canvas costs three to ten times as much (``docs/algorithms/receipt.md``).
+string through its canvas takes four times as long (``docs/algorithms/receipt.md``).
 The same marks give the same bytes: no clock, no random ids.
 """
 
