@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from tui_billing.domain.codes import PeriodStatus
 from tui_billing.domain.office import AccrualPeriod, Office, User
@@ -11,10 +11,12 @@ from tui_billing.domain.period import Period
 
 
 def office_today(session: Session, user_id: int, today: date) -> tuple[str, Period, str]:
-    """The office's name, its accrual period (the earliest open one, else today's month), the user's name."""
+    """The office's name, its accrual period (the newest open one, else today's month), the user's name."""
     organization = session.exec(select(Organization.name).join(Office)).first()
     period = session.exec(
-        select(AccrualPeriod.period).where(AccrualPeriod.status == PeriodStatus.OPEN).order_by(AccrualPeriod.period)
+        select(AccrualPeriod.period)
+        .where(AccrualPeriod.status == PeriodStatus.OPEN)
+        .order_by(col(AccrualPeriod.period).desc())
     ).first()
     user = session.exec(select(User.name).where(User.id == user_id)).one()
     return organization or "", period or Period.of(today), user
