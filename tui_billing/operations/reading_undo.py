@@ -13,6 +13,13 @@ from tui_billing.operations._batches import KEYED, next_row, own_batch
 from tui_billing.storage.database import Actor
 
 
+COPIED = (
+    *("period", "building_id", "point_id", "zone", "installation_id"),
+    *("taken_on", "value_e6", "source", "checks", "reason", "batch_id"),
+)
+"""What a withdrawal has of the reading that it takes back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """The row that was taken back: its values × 10⁶, none when it was a reason."""
@@ -105,9 +112,8 @@ def _withdraw(session: Session, known: Reading, actor: Actor, batch_row: int) ->
     known.status = ReadingStatus.WITHDRAWN
     session.add(
         Reading(
-            **known.model_dump(
-                exclude={"seq", "replaces_seq", "batch_row", "author_id", "recorded_at_ms", "external_id"}
-            ),
+            **{name: getattr(known, name) for name in COPIED},
+            status=ReadingStatus.WITHDRAWN,
             seq=1 + max(each.seq for each in register),
             replaces_seq=known.seq,
             batch_row=batch_row,
