@@ -14,7 +14,7 @@ def office_today(session: Session, user_id: int, today: date) -> tuple[str, Peri
     """The office's name, its accrual period (the newest open one, else today's month), the user's name."""
     organization = session.exec(select(Organization.name).join(Office)).first()
     period = session.exec(
-        select(AccrualPeriod.period)
+        select(col(AccrualPeriod.period))
         .where(AccrualPeriod.status == PeriodStatus.OPEN)
         .order_by(col(AccrualPeriod.period).desc())
     ).first()
