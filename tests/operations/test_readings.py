@@ -271,7 +271,7 @@ def test_a_point_without_a_meter_on_the_day_is_refused(office):
 
     batch = opened(office)
     office.write(removed, ACCOUNTANT)
-    with pytest.raises(RefusedError, match="нет прибора на 25.10.2026"):
+    with pytest.raises(RefusedError, match=r"нет прибора на 25\.10\.2026"):
         key(office, batch, USUAL)
 
 

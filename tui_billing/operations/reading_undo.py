@@ -12,7 +12,6 @@ from tui_billing.engine.reading_checks import HELD_BIT
 from tui_billing.operations._batches import KEYED, next_row, own_batch
 from tui_billing.storage.database import Actor
 
-
 COPIED = (
     *("period", "building_id", "point_id", "zone", "installation_id"),
     *("taken_on", "value_e6", "source", "checks", "reason", "batch_id"),

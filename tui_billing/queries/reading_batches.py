@@ -1,6 +1,5 @@
 """Batches of keyed readings: where the keying is, what it comes to, what was keyed, and the history of a meter."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, cast, func
 from sqlmodel import Session, col, select
 
-from tui_billing.domain.accounts import Account, Controller, Route
+from tui_billing.domain.accounts import Account, Controller
 from tui_billing.domain.codes import BatchStatus, ReadingSource, ReadingStatus, Zone
 from tui_billing.domain.columns import Big
 from tui_billing.domain.errors import RefusedError
@@ -24,7 +23,7 @@ from tui_billing.domain.metering import (
 )
 from tui_billing.domain.office import User
 from tui_billing.domain.period import Period
-from tui_billing.domain.places import Building, District, Premises, Street
+from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service
 from tui_billing.queries.addresses import address
 
@@ -101,17 +100,6 @@ class HistoryRow:
     status: ReadingStatus
     checks: int
     author: str
-
-
-@dataclass(frozen=True, slots=True)
-class SheetChoice:
-    """A building whose meters can be keyed, as a list offers it; ``controller`` is empty for one that nobody walks."""
-
-    building_id: int
-    address: str
-    district: str
-    controller_id: int
-    controller: str
 
 
 def batch_of(session: Session, batch_id: int) -> Batch:
@@ -290,22 +278,3 @@ def point_history(session: Session, point_id: int) -> list[HistoryRow]:
 def reading_reasons(session: Session) -> dict[int, str]:
     """The reasons that may be given instead of a reading, by code."""
     return dict(session.exec(select(ReadingReason.code, ReadingReason.name).order_by(col(ReadingReason.code))).all())
-
-
-def sheet_choices(session: Session, day: date, user_id: int | None = None) -> Sequence[SheetChoice]:
-    """Buildings in the order of the routes, those that nobody walks last; only a controller's own for ``user_id``."""
-    walked = and_(col(Route.building_id) == Building.id, col(Route.valid_from) <= day, col(Route.valid_to) > day)
-    statement = (
-        select(Building.id, Street.kind, Street.name, Building.house, District.name, Controller.id, Controller.name)  # type: ignore[call-overload]
-        .join(Street, col(Street.id) == Building.street_id)
-        .join(District, col(District.id) == Building.district_id)
-        .outerjoin(Route, walked)
-        .outerjoin(Controller, col(Controller.id) == Route.controller_id)
-        .order_by(col(Controller.id).is_(None), Controller.name, Route.position, Street.name_key, Building.id)
-    )
-    if user_id is not None:
-        statement = statement.where(Controller.user_id == user_id)
-    return [
-        SheetChoice(building, address(kind, street, house, None, ""), district, controller or 0, name or "")
-        for building, kind, street, house, district, controller, name in session.execute(statement)
-    ]

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from tui_billing.domain.accounts import Account, AccountHolder, Controller, Residents, Route
+from tui_billing.domain.accounts import Account, AccountHolder, Residents, Route
 from tui_billing.domain.codes import (
     ZONES_OF_METER,
     ReadingSource,
@@ -50,8 +50,10 @@ class MeterRow:
     account_id: int
     account: str
     address: str
+    house: str
     premises: str
     holder: str
+    service_code: str
     service: str
     unit: str
     location: str
@@ -149,6 +151,7 @@ _COLUMNS = (
     col(MeterInstallation.valid_to),
     col(MeterInstallation.seal_broken_on),
     *(col(column) for column in (Meter.serial, Meter.digits, Meter.zones, Meter.ratio_e3, Meter.verified_to)),
+    col(Service.code).label("service_code"),
     col(Service.short_name).label("service"),
     col(Service.resource),
     col(Unit.name).label("unit"),
@@ -245,8 +248,10 @@ def _row(row: Any, readings: Sequence[Known], slot: Slot, unclosed: bool, reason
         account_id=row.account_id or 0,
         account=row.account or "",
         address=_address(row),
+        house=row.house,
         premises=row.premises or "дом",
         holder=" ".join(part for part in (row.last_name, row.first_name, row.middle_name) if part),
+        service_code=row.service_code,
         service=row.service,
         unit=row.unit,
         location=row.location,
@@ -295,17 +300,3 @@ def _register(row: Any, past: Past, zone: Any, slot: Slot, unclosed: bool) -> Re
         seal_broken_on=row.seal_broken_on,
         final_missing=unclosed,
     )
-
-
-def route_controllers(session: Session, day: date, user_id: int | None = None) -> list[tuple[int, str]]:
-    """Controllers who have buildings on a day, ``(id, name)``; only one user's own when ``user_id`` is given."""
-    statement = (
-        select(Controller.id, Controller.name)
-        .join(Route, col(Route.controller_id) == Controller.id)
-        .where(_on(Route, day))
-        .distinct()
-        .order_by(Controller.name)
-    )
-    if user_id is not None:
-        statement = statement.where(Controller.user_id == user_id)
-    return [(found, name) for found, name in session.exec(statement)]

@@ -87,13 +87,15 @@ class Level(Enum):
 class Verdict:
     """What a judge says about typed values. ``note`` (the consumption) is shown beside them as they are typed.
 
-    ``holdable`` lets «*» hold a hard one for review. ``payload`` travels to the save untouched.
+    ``holdable`` lets «*» hold a hard one for review; ``again`` empties the fields of a hard one, to be keyed anew.
+    ``payload`` travels to the save untouched.
     """
 
     level: Level = Level.OK
     message: str = ""
     note: str = ""
     holdable: bool = True
+    again: bool = False
     payload: Any = None
 
 

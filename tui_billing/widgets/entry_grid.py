@@ -100,10 +100,11 @@ class EntryGrid(Widget, can_focus=True):
         note: Column = Column("Расход", 10, right=True),  # noqa: B008 - frozen
         reasons: Mapping[int, str] | None = None,
         grow: Callable[[int], Row | None] | None = None,
+        preview: Judge | None = None,
         id: str | None = None,  # noqa: A002
     ) -> None:
         super().__init__(id=id)
-        self.model = EntryModel((), judge, reasons or {}, grow)
+        self.model = EntryModel((), judge, reasons or {}, grow, preview)
         self.columns, self.heading, self.note = columns, heading, note
         self.top = 0
         self._entry_width = 0
@@ -117,7 +118,7 @@ class EntryGrid(Widget, can_focus=True):
         Saves that are under way still finish; their rows are no longer shown, a refusal among them comes as ``Done``.
         """
         old = self.model
-        self.model = EntryModel(rows, old.judge, old.reasons, old.grow, old.page, sequence=old.sequence)
+        self.model = EntryModel(rows, old.judge, old.reasons, old.grow, old.preview, old.page, sequence=old.sequence)
         self.top = 0
         self._measure()
         if rows:
@@ -137,6 +138,21 @@ class EntryGrid(Widget, can_focus=True):
             self._press(waiting.popleft())
         if waiting:  # one of them paused again
             self._waiting = [*waiting]
+
+    def extend(self, rows: Sequence[Row]) -> None:
+        """Add rows, put the caret into the first of them; the keys that waited are then played."""
+        at = len(self.model.lines)
+        self.model.append(rows)
+        self._measure()
+        self._apply(self.model.go_to(at))
+        self.refresh()
+        self.resume()
+
+    def forget(self) -> int:
+        """Forget the keys that waited, because what they were meant for does not exist; how many they were."""
+        count = len(self._waiting or ())
+        self._waiting = None
+        return count
 
     @property
     def unsaved(self) -> int:

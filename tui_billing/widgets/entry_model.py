@@ -65,7 +65,8 @@ class EntryModel:
 
     Attributes:
         rows: the rows at the start; ``lines`` are their present states.
-        judge: says whether values are acceptable.
+        judge: says whether values are acceptable, when a row is entered.
+        preview: says what to note while they are typed; the judge itself unless it must not know of half a value.
         reasons: the codes that may follow «/», with their names.
         grow: makes the next row when Enter leaves the last one; None there ends the grid.
         page: how many rows PgUp and PgDn go by.
@@ -75,6 +76,7 @@ class EntryModel:
     judge: Judge = approve
     reasons: Mapping[int, str] = field(default_factory=dict)
     grow: Callable[[int], Row | None] | None = None
+    preview: Judge | None = None
     page: int = 10
     index: int = 0
     place: int = 0
@@ -216,7 +218,7 @@ class EntryModel:
         if text.startswith("/"):
             line.note = ""
         elif any(line.typed):
-            line.note = self.judge(line.row, line.values).note
+            line.note = (self.preview or self.judge)(line.row, line.values).note
         else:
             line.note, line.held = line.row.note, False
         return [Repaint((self.index,))]
@@ -287,6 +289,8 @@ class EntryModel:
         line = self.line
         if verdict.level is Level.HARD and not (line.held and verdict.holdable):
             line.held = False
+            if verdict.again:
+                line.typed, self.place = [""] * len(line.typed), 0
             return self._stay(Mark.REFUSED, verdict.message)
         if verdict.level is Level.SOFT and not line.held and line.asked != values:
             line.asked = values
