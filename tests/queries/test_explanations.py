@@ -1,0 +1,45 @@
+"""Every charge line of a billed town can be explained, and the explanation multiplies to what is stored."""
+
+from collections import Counter
+
+from sqlmodel import func, select
+
+from tests.billed import billed_town
+from tui_billing.domain.accounts import Account
+from tui_billing.domain.charges import Charge, Posting
+from tui_billing.queries.explanations import explain_account, explain_lines
+
+
+def accounts_in_force(session):
+    """``(number, period, run, account)`` of everybody who is charged."""
+    return session.exec(
+        select(Account.number, Posting.period, Posting.run_id, Account.id).join(
+            Posting, Posting.building_id == Account.building_id
+        )
+    ).all()
+
+
+def lines_of(session, run_id, account_id):
+    return session.exec(select(func.count()).where(Charge.run_id == run_id, Charge.account_id == account_id)).one()
+
+
+def test_every_charge_line_of_the_town_is_explained_and_confirmed(database, actor):
+    billed_town(database, actor, accounts=24)
+    methods = Counter()
+
+    def explain_all(session):
+        for number, period, run_id, account_id in accounts_in_force(session):
+            found = explain_lines(session, run_id, account_id)
+            assert len(found) == lines_of(session, run_id, account_id)
+            if found:
+                assert explain_account(session, number, period) == found
+            for each in found:
+                assert each.explanation.is_confirmed, (number, period, each.line)
+                sentences = [text for _, text in each.tree.lines()]
+                for beginning in ("Способ: ", "Формула: ", "Основание: ", "Поставщик: ", "Объём: ", "Округление"):
+                    assert any(text.startswith(beginning) for text in sentences), (beginning, sentences)
+                methods[each.explanation.method] += 1
+
+    database.read(explain_all)
+    assert sum(methods.values()) == database.read(lambda session: session.exec(select(func.count(Charge.line))).one())
+    assert len(methods) >= 5, methods
