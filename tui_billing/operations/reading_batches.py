@@ -21,6 +21,13 @@ from tui_billing.queries.readings import MeterRow, meter_rows, of_points
 PLACES = 6
 
 
+class DifferenceError(RefusedError):
+    """A batch does not come to what was declared."""
+
+    def __init__(self, differences: str) -> None:
+        super().__init__(f"Итоги не сходятся: {differences}. Найдите ошибку или закройте с пояснением.")
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What became of a second keying: whether it agreed, and whether the batch's value was replaced or held."""
@@ -38,8 +45,12 @@ def open_batch(
     *,
     building_id: int | None = None,
     controller_id: int | None = None,
+    declared_count: int | None = None,
+    declared_sum_e6: int | None = None,
 ) -> int:
     """Open a batch for a building's sheet, a controller's route, or, with neither, by account. Returns its id.
+
+    What the sheet says is declared with it: how many readings, their sum × 10⁶.
 
     Raises:
         BillingError: not allowed; the period is closed; the building is in another's route.
@@ -52,6 +63,8 @@ def open_batch(
         source=source,
         controller_id=controller_id,
         route_building_id=building_id,
+        declared_count=declared_count,
+        declared_sum_e6=declared_sum_e6,
         author_id=actor.user_id,
         opened_at_ms=actor.at_ms,
     )
@@ -83,7 +96,7 @@ def close_batch(session: Session, batch_id: int, note: str = "") -> Totals:
     batch, totals = _closing(session, batch_id)
     differences = difference(batch, totals)
     if differences and not note.strip():
-        raise RefusedError(f"Итоги не сходятся: {differences}. Найдите ошибку или закройте с пояснением.")
+        raise DifferenceError(differences)
     batch.status, batch.closing_note = BatchStatus.CLOSED, note.strip() or None
     return totals
 

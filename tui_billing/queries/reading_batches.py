@@ -219,6 +219,15 @@ def batch_review(session: Session, batch_id: int) -> list[ReviewRow]:
     return sorted(rows, key=lambda row: (row.batch_row, row.zone or 0))
 
 
+def reviewed(session: Session, batch_id: int) -> tuple[Batch, Totals, list[ReviewRow]]:
+    """A batch, what it came to and its rows, as of one moment.
+
+    Raises:
+        RefusedError: there is no such batch.
+    """
+    return batch_of(session, batch_id), batch_totals(session, batch_id), batch_review(session, batch_id)
+
+
 def _whose(row: Any) -> tuple[int, int, str, str, str, str]:
     return row.batch_row, row.point_id, row.number or "", row.premises or "дом", row.short_name, row.serial
 

@@ -1,6 +1,6 @@
 """The sheets that can be keyed, and the rows of one: a building, a route, an account, a single meter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +9,20 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account, Controller, Route
 from tui_billing.domain.errors import UnknownAccountError
+from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, District, Street
 from tui_billing.queries._registers import Slot
 from tui_billing.queries.addresses import address
-from tui_billing.queries.reading_batches import Batch
+from tui_billing.queries.reading_batches import (
+    Batch,
+    Totals,
+    batch_of,
+    batch_review,
+    batch_totals,
+    batches_to_verify,
+    open_batches,
+    reading_reasons,
+)
 from tui_billing.queries.readings import (
     MeterRow,
     meter_rows,
@@ -77,3 +87,51 @@ def sheet_choices(session: Session, day: date, user_id: int | None = None) -> Se
         SheetChoice(building, address(kind, street, house, None, ""), district, controller or 0, name or "")
         for building, kind, street, house, district, controller, name in session.execute(statement)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A batch as the screen opens it. Of a batch keyed by account only what was keyed is here."""
+
+    batch: Batch
+    rows: Sequence[MeterRow]
+    totals: Totals
+    reasons: Mapping[int, str]
+
+
+def open_sheet(session: Session, batch_id: int) -> OpenSheet:
+    """A batch, its rows, what it came to by now, the reasons that may be given.
+
+    Raises:
+        RefusedError: there is no such batch.
+    """
+    batch = batch_of(session, batch_id)
+    rows = sheet_rows(session, batch) or keyed_rows(session, batch)
+    return OpenSheet(batch, rows, batch_totals(session, batch_id), reading_reasons(session))
+
+
+def keyed_rows(session: Session, batch: Batch) -> list[MeterRow]:
+    """The meters that have something in the batch, in the order in which they were first keyed."""
+    order = list(dict.fromkeys(row.point_id for row in batch_review(session, batch.id)))
+    found = {row.point_id: row for row in point_rows(session, batch, order)}
+    return [found[point] for point in order if point in found and found[point].is_keyed]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person may key: the own open batches, others' batches to verify, buildings in the order of the routes."""
+
+    open: Sequence[Batch]
+    verifiable: Sequence[Batch]
+    buildings: Sequence[SheetChoice]
+
+
+def sheet_offers(
+    session: Session, user_id: int, period: Period, day: date, controller_user_id: int | None = None
+) -> Choices:
+    """What a person may key in a period; ``controller_user_id`` narrows the buildings to a controller's own."""
+    return Choices(
+        open_batches(session, user_id),
+        batches_to_verify(session, user_id, period),
+        sheet_choices(session, day, controller_user_id),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
@@ -53,6 +53,15 @@ def _run(row: RunRow) -> tuple[str, ...]:
     )
 
 
+class Rows(ListGrid[Any]):
+    """The rows of a section. They have the focus, so every key that opens no other screen passes here."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Tell the screen; the list itself then does what it does with the key."""
+        if isinstance(self.screen, Accrual):
+            self.screen.reconsider(event.key)
+
+
 class Accrual(BillingScreen):
     """One period: its newest draft or what is posted. Nothing is posted that was not shown here before."""
 
@@ -93,7 +102,7 @@ class Accrual(BillingScreen):
         """The sections, the totals, the rows of one section."""
         yield Line(self._names(), id="sections")
         yield Line("", id="totals")
-        yield ListGrid[Any](self._view.columns, self._view.cells, empty="За этот период ещё не начислено. F2 — расчёт.")
+        yield Rows(self._view.columns, self._view.cells, empty="За этот период ещё не начислено. F2 — расчёт.")
 
     def on_mount(self) -> None:
         """Show the newest run."""
@@ -114,6 +123,7 @@ class Accrual(BillingScreen):
         """Go to a neighbouring period."""
         if not self._busy:
             self._period = self.period.plus(months)
+            self._summary = None
             self._load()
 
     def action_reload(self) -> None:
@@ -147,11 +157,15 @@ class Accrual(BillingScreen):
             self._stop.clear()
             self._post(self._summary.run_id)
 
-    def on_key(self) -> None:
+    def reconsider(self, key: str = "") -> None:
         """Any key but F4 takes the half-given consent back."""
-        if self._sure:
+        if self._sure and key != "f4":
             self._sure = False
             self.say(HINT)
+
+    def on_screen_suspend(self) -> None:
+        """So does looking at another screen."""
+        self.reconsider()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the parked lines behind a row."""

@@ -39,7 +39,6 @@ class Debtors(BillingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._age = self._sum = 0
-        self._after: int | None = 0
 
     def body(self) -> Iterable[Widget]:
         """The list, a page of buildings at a time."""
@@ -61,7 +60,6 @@ class Debtors(BillingScreen):
 
     def action_reload(self) -> None:
         """Ask again from the first building."""
-        self._after = 0
         self._title()
         self.query_one(ListGrid).reload()
 
@@ -70,13 +68,10 @@ class Debtors(BillingScreen):
         self.billing.go(AccountCard(message.row.account_id))
 
     async def _page(self, last: Debtor | None, count: int) -> Sequence[Debtor]:
-        """At least so many debtors, or all that are left."""
-        if self._after is None:
-            return ()
+        """Whole buildings with at least so many debtors, or all that are left."""
         least = max(1, LEAST_ROUBLES[self._sum] * 100)
         wanted = DebtorFilter(self.desk.today, least, LEAST_MONTHS[self._age])
-        page = await self.ask(debtor_page, wanted, self._after, count)
-        self._after = page.after_building
+        page = await self.ask(debtor_page, wanted, last.building_id if last else 0, count)
         return page.rows
 
     def _title(self) -> None:

@@ -148,11 +148,10 @@ class EntryGrid(Widget, can_focus=True):
         self.refresh()
         self.resume()
 
-    def forget(self) -> int:
-        """Forget the keys that waited, because what they were meant for does not exist; how many they were."""
-        count = len(self._waiting or ())
-        self._waiting = None
-        return count
+    def forget(self) -> list[events.Key]:
+        """Take keys again, and give up those that waited: what they were meant for is elsewhere, or does not exist."""
+        waiting, self._waiting = self._waiting or [], None
+        return waiting
 
     @property
     def unsaved(self) -> int:
