@@ -42,7 +42,7 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
     meters = facts.installations.join(facts.points.select("point_id", *HELD), on="point_id")
     reach = held.select("building_id", *HELD, "premises_id", "resource")
     found = [
-        changes(frame, month, keys).join(reach, on=keys).select(*HELD, "day")
+        changed.join(reach, on=keys).select(*HELD, "day")
         for frame, keys in (
             (facts.connections, HELD),
             (facts.account_suppliers, HELD),
@@ -57,7 +57,10 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (book.norms, ["service_id"]),
             (_uplift_days(), ["resource"]),
         )
+        if (changed := changes(frame, month, keys)).height
     ]
+    if not found:
+        return pl.DataFrame(schema=dict.fromkeys((*HELD, "day"), pl.Int64))
     return _through_families(pl.concat(found), book)
 
 

@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
+from tui_billing.engine.keys import one_key
 from tui_billing.engine.rounding import AMOUNT_LIMIT, amount_kop, fits, volume_e6
 from tui_billing.engine.spans import Month
 
@@ -22,7 +23,9 @@ SHARED = pl.col("method") == int(Method.COMMON_METER)
 def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Join neighbouring pieces of one line: a change that the line does not show does not cut it."""
     columns = [*SAME, *SUMMED, "from_day", "to_day"]
-    cut = pieces.filter("is_cut").sort("account_id", "service_id", "point_id", "zone", "method", "from_day")
+    order = ("account_id", "service_id", "point_id", "zone", "method", "from_day")
+    cut = pieces.filter("is_cut")
+    cut = cut.select(columns)[cut.select(one_key(order, cut).arg_sort()).to_series()]
     follows = pl.all_horizontal(
         pl.col("from_day") == pl.col("to_day").shift(1),
         *(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in SAME),
@@ -48,26 +51,33 @@ def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
 def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     """The lines and the parked lines of priced pieces."""
     rows = joined(pieces, month)
+    fine = pl.col("reason") == 0
+    lines = _amounts(_in_order(rows.filter(fine).drop("reason", "first_id", "second_id"), book, month), month)
+    parked = rows.filter(~fine)
+    if not lines["is_bounded"].all():
+        beyond = lines.filter(~pl.col("is_bounded")).with_columns(
+            reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64),
+            first_id=pl.lit(0, pl.Int64),
+            second_id=pl.lit(0, pl.Int64),
+        )
+        parked = pl.concat([parked, beyond.select(parked.columns)])
+        lines = lines.filter("is_bounded")
+    return Accrued(
+        lines=lines.with_columns(_line_numbers()).select(LINE_COLUMNS),
+        parked=_in_order(parked, book, month).with_columns(_line_numbers()).select(PARKED_COLUMNS),
+    )
+
+
+def _amounts(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Add the volume and the amount, rounded once, and whether all of a line is inside the bounds."""
     rows = rows.with_columns(
         is_bounded=fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6")),
         volume_e6=volume_e6(month.period, *_of("quantity_u", "share_num", "share_den")),
         amount_kop=amount_kop(month.period, *_of("quantity_u", "share_num", "share_den", "price_e6")),
         service_month=pl.lit(month.period.number, pl.Int64),
     )
-    is_fine = pl.col("reason") == 0
-    is_bounded = pl.col("is_bounded") & pl.col("volume_e6").is_not_null() & (pl.col("amount_kop").abs() <= AMOUNT_LIMIT)
-    out_of_bounds = is_fine & ~is_bounded.fill_null(value=False)
-    rows = _in_order(
-        rows.with_columns(reason=pl.when(out_of_bounds).then(int(ParkReason.OUT_OF_BOUNDS)).otherwise("reason")),
-        book,
-        month,
-    )
-    parked = rows.filter(~is_fine)
-    lines = rows.filter(is_fine) if parked.height else rows
-    return Accrued(
-        lines=lines.with_columns(_line_numbers()).select(LINE_COLUMNS),
-        parked=parked.with_columns(_line_numbers()).select(PARKED_COLUMNS),
-    )
+    is_known = pl.col("volume_e6").is_not_null() & (pl.col("amount_kop").abs() <= AMOUNT_LIMIT)
+    return rows.with_columns((pl.col("is_bounded") & is_known).fill_null(value=False))
 
 
 def _of(*names: str) -> list[pl.Expr]:
@@ -77,13 +87,15 @@ def _of(*names: str) -> list[pl.Expr]:
 def _in_order(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
     """Sort by building, account, position of the service, point, zone and day.
 
-    No two rows agree in all of these, so the order is the same whatever the order of the facts. The last are packed into
-    two numbers: a sort by six columns costs twice as much.
+    No two rows agree in all of these, so the order is the same whatever the order of the facts.
     """
     services = book.services.sort("position", "service_id")["service_id"]
     rank = pl.col("service_id").replace_strict(services, range(len(services)), return_dtype=pl.Int64)
-    part = pl.col("point_id") * 1_000 + pl.col("zone") * 100 + pl.col("from_day") - month.first
-    return rows.with_columns(rank=rank, part=part).sort("building_id", "account_id", "rank", "part")
+    ranked = rows.select(
+        "building_id", "account_id", "point_id", "zone", rank=rank, day=pl.col("from_day") - month.first
+    )
+    order = ("building_id", "account_id", "rank", "point_id", "zone", "day")
+    return rows[ranked.select(one_key(order, ranked).arg_sort()).to_series()]
 
 
 def _line_numbers() -> pl.Expr:

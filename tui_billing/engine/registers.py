@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import ZONES_OF_METER, ParkReason
 from tui_billing.engine.facts import Facts
+from tui_billing.engine.keys import one_key
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.spans import Month, month_index
 
@@ -57,8 +58,12 @@ def _readings(facts: Facts, standing: pl.DataFrame, month: Month) -> tuple[pl.Da
 
 
 def latest(readings: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
-    """The last reading by ``order`` of each owner."""
-    return readings.sort("order").unique(keys, keep="last")
+    """The last reading by ``order`` of each owner. Nearly every register was read once: only the others are sorted."""
+    several = readings.select(one_key(keys, readings).is_duplicated()).to_series()
+    if not several.any():
+        return readings
+    last = readings.filter(several).sort("order").unique(keys, keep="last")
+    return pl.concat([readings.filter(~several), last])
 
 
 def _started(registers: pl.DataFrame, now: pl.DataFrame, month: Month) -> pl.DataFrame:

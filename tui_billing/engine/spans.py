@@ -10,6 +10,7 @@ import polars as pl
 
 from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
+from tui_billing.engine.keys import one_key
 
 HELD = ("account_id", "service_id")
 """Whose spans they are."""
@@ -72,15 +73,17 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
     Returns:
         The rows; ``is_cut`` where one does not last the whole month.
     """
-    cut = rows.join(days, on=keys, how="semi")
+    key = one_key(keys, rows, days)
+    is_hit = rows.select(key.is_in(days.select(key).to_series().unique().implode()).alias("is_hit")).to_series()
+    cut = rows.filter(is_hit)
     starts = cut.join(days, on=keys).filter(
         (pl.col("from_day") < pl.col("day")) & (pl.col("day") < pl.col("to_day"))
     ).with_columns(from_day="day").drop("day")  # fmt: skip
-    pieces = pl.concat([cut, starts]).sort(*keys, "from_day")
-    has_next = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in keys)
+    pieces = pl.concat([cut, starts]).sort(one_key([*keys, "from_day"], rows, starts))
+    has_next = key == key.shift(-1)
     following = pl.when(has_next).then(pl.col("from_day").shift(-1))
     pieces = pieces.with_columns(to_day=pl.min_horizontal("to_day", following))
-    pieces = pl.concat([rows.join(days, on=keys, how="anti"), pieces])
+    pieces = pl.concat([rows.filter(~is_hit), pieces])
     whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
     return pieces.with_columns(is_cut=~whole, days=pl.col("to_day") - pl.col("from_day"))
 
@@ -93,16 +96,23 @@ def attach(rows: pl.DataFrame, dated: pl.DataFrame, month: Month, keys: Sequence
     """
     values = [name for name in dated.columns if name not in {*keys, "valid_from", "valid_to"}]
     met = clip(dated, month).select(*keys, *values, "valid_from", "valid_to")
+    key = one_key(keys, rows, met)
     lasts = (pl.col("valid_from") == month.first) & (pl.col("valid_to") == month.end)
-    result = rows.join(met.filter(lasts).select(*keys, *values), on=keys, how="left")
-    passing = met.filter(~lasts)
+    lasting, passing = met.filter(lasts), met.filter(~lasts)
+    keyed = rows.with_columns(key.alias("key"))
     if passing.is_empty():
-        return result
-    some = rows.select(*keys, "from_day").join(passing, on=keys)
-    some = some.filter(
-        (pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to"))
-    ).unique()
-    result = result.join(some.select(*keys, "from_day", *values), on=[*keys, "from_day"], how="left", suffix="_some")
-    return result.with_columns(pl.coalesce(name, f"{name}_some").alias(name) for name in values).drop(
-        f"{name}_some" for name in values
+        return _given(keyed, lasting.select(key.alias("key"), *values)).drop("key")
+    is_moving = keyed.select(pl.col("key").is_in(passing.select(key).to_series().unique().implode())).to_series()
+    calm = _given(keyed.filter(~is_moving), lasting.select(key.alias("key"), *values))
+    moving = keyed.filter(is_moving)
+    on = ["key", "from_day"]
+    some = (
+        moving.select(on).unique().join(passing.select(key.alias("key"), *values, "valid_from", "valid_to"), on="key")
     )
+    some = some.filter((pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to")))
+    return pl.concat([calm, moving.join(some.select(*on, *values), on=on, how="left")]).drop("key")
+
+
+def _given(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
+    """Join values that last the whole month."""
+    return rows.join(values, on="key", how="left")
