@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ParkReason, ServiceKind
 from tui_billing.engine.facts import Book
+from tui_billing.engine.keys import join_by
 from tui_billing.engine.order import derived_order
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
@@ -42,7 +43,7 @@ def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFra
             source_id="service_id", account_id="account_id", day="from_day", u=without_uplift(), reason="reason"
         )
         .join(book.sources, on="source_id")
-        .join(frames, on=HELD)
+        .pipe(join_by, frames, HELD, "inner")
         .filter((pl.col("from_day") <= pl.col("day")) & (pl.col("day") < pl.col("to_day")))
         .group_by(SPAN)
         .agg(
@@ -52,7 +53,7 @@ def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFra
     )
     method, quantity = decide(ServiceKind.DERIVED)
     return (
-        rows.join(sums, on=SPAN, how="left")
+        join_by(rows, sums, SPAN, "left")
         .with_columns(source_u=pl.when(pl.col("failed").is_null()).then("total"))
         .with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
         .with_columns(

@@ -6,6 +6,7 @@ from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKi
 from tui_billing.domain.law.uplift import NO_UPLIFT_E2
 from tui_billing.engine.averages import average_volumes
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.norms import with_norm, with_uplift
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
@@ -25,7 +26,7 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
     """Pieces of the direct services, computed or parked."""
     points = facts.points.filter(pl.col("account_id") != 0).select("point_id", *HELD)
     meters = facts.installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
-    rows = spans.filter(pl.col("kind") == int(ServiceKind.DIRECT)).join(points, on=HELD, how="left")
+    rows = join_by(spans.filter(pl.col("kind") == int(ServiceKind.DIRECT)), points, HELD, "left")
     rows = attach(rows.with_columns(pl.col("point_id").fill_null(0)), meters, month, ["point_id"])
     counted = registers.select(
         "installation_id", "zone", "reading_from_e6", "reading_to_e6", "metered_e9", "fault", "last_index"
@@ -33,7 +34,7 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
     rows = rows.join(counted, on="installation_id", how="left")
     read = rows.filter(pl.col("metered_e9").is_not_null())
     unread = rows.filter(pl.col("metered_e9").is_null()).drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6")
-    unread = unread.unique(["point_id", *HELD, "from_day"])
+    unread = unread.filter(one_key(["point_id", *HELD, "from_day"], unread).is_first_distinct())
     pieces = pl.concat(
         [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month))],
         how="diagonal",
@@ -146,7 +147,7 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _one_norm_a_service(pieces: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
     """A norm is for the whole service of an account: it is charged once, and instead of what other points counted."""
-    several = points.filter(pl.struct(HELD).is_duplicated()).select(HELD).unique()
+    several = points.filter(one_key(HELD, points).is_duplicated()).select(HELD).unique()
     if several.is_empty():
         return pieces
     span = [*HELD, "from_day"]

@@ -6,6 +6,7 @@ from tui_billing.domain.codes import Resource
 from tui_billing.domain.days import day_number
 from tui_billing.domain.law.uplift import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.spans import HELD, Month, changes, clip, split
 
@@ -39,26 +40,26 @@ def _held(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
 
 def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> pl.DataFrame:
     """The inner days on which anything changes that an account's service is computed from."""
-    meters = facts.installations.join(facts.points.select("point_id", *HELD), on="point_id")
-    reach = held.select("building_id", *HELD, "premises_id", "resource")
-    found = [
-        changed.join(reach, on=keys).select(*HELD, "day")
+    meters = changes(facts.installations, month, ["point_id"])
+    changed = [
+        (changes(frame, month, keys), keys)
         for frame, keys in (
             (facts.connections, HELD),
             (facts.account_suppliers, HELD),
-            (meters, HELD),
-            (facts.residents, ["account_id"]),
-            (facts.categories, ["account_id"]),
-            (facts.premises_areas, ["premises_id"]),
-            (facts.building_areas, ["building_id"]),
-            (facts.building_amenities, ["building_id"]),
-            (facts.building_suppliers, ["building_id", "service_id"]),
-            (book.tariffs, ["service_id"]),
-            (book.norms, ["service_id"]),
-            (_uplift_days(), ["resource"]),
+            (facts.residents, ("account_id",)),
+            (facts.categories, ("account_id",)),
+            (facts.premises_areas, ("premises_id",)),
+            (facts.building_areas, ("building_id",)),
+            (facts.building_amenities, ("building_id",)),
+            (facts.building_suppliers, ("building_id", "service_id")),
+            (book.tariffs, ("service_id",)),
+            (book.norms, ("service_id",)),
+            (_uplift_days(), ("resource",)),
         )
-        if (changed := changes(frame, month, keys)).height
     ]
+    changed.append((facts.points.select("point_id", *HELD).join(meters, on="point_id").drop("point_id"), HELD))
+    reach = held.select("building_id", *HELD, "premises_id", "resource")
+    found = [join_by(reach, days, keys, "inner").select(*HELD, "day") for days, keys in changed if days.height]
     if not found:
         return pl.DataFrame(schema=dict.fromkeys((*HELD, "day"), pl.Int64))
     return _through_families(pl.concat(found), book)
@@ -70,9 +71,13 @@ def _through_families(days: pl.DataFrame, book: Book) -> pl.DataFrame:
     upwards = days.join(families, left_on="service_id", right_on="source_id").select(
         "account_id", "day", service_id="service_id_right"
     )
-    days = pl.concat([days, upwards.select(days.columns)]).unique()
+    days = _once(pl.concat([days, upwards.select(days.columns)]))
     downwards = days.join(families, on="service_id").select("account_id", "day", service_id="source_id")
-    return pl.concat([days, downwards.select(days.columns)]).unique()
+    return _once(pl.concat([days, downwards.select(days.columns)]))
+
+
+def _once(days: pl.DataFrame) -> pl.DataFrame:
+    return days.filter(one_key((*HELD, "day"), days).is_first_distinct())
 
 
 def _uplift_days() -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Several key columns as one number: a join, a group or a sort by one column costs a third of one by two or more."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import polars as pl
 
@@ -35,3 +36,9 @@ def one_key(keys: Sequence[str], *frames: pl.DataFrame) -> pl.Expr:
     for name, size in zip(keys[1:], sizes[1:], strict=True):
         packed = packed * pl.lit(size, kind) + pl.col(name)
     return packed
+
+
+def join_by(rows: pl.DataFrame, more: pl.DataFrame, keys: Sequence[str], how: Literal["left", "inner"]) -> pl.DataFrame:
+    """``rows.join(more, on=keys, how=how)`` by one packed key."""
+    key = one_key(keys, rows, more).alias("key")
+    return rows.with_columns(key).join(more.select(key, pl.exclude(*keys)), on="key", how=how).drop("key")

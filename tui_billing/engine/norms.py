@@ -6,6 +6,7 @@ from tui_billing.domain.codes import NormPurpose, Resource
 from tui_billing.domain.days import day_of
 from tui_billing.domain.law.uplift import uplift_e2
 from tui_billing.engine.facts import Book
+from tui_billing.engine.keys import join_by, one_key
 
 
 def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFrame:
@@ -16,9 +17,9 @@ def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFr
     """
     keys = ["service_id", "amenity_id", "rooms", "people", "from_day"]
     norms = book.norms.filter(pl.col("purpose") == int(purpose)).rename({"rooms": "of_rooms", "people": "of_people"})
+    known = rows.select(keys).drop_nulls()
     fitting = (
-        rows.select(keys)
-        .unique()
+        known.filter(one_key(keys, known).is_first_distinct())
         .join(norms.drop("purpose"), on=["service_id", "amenity_id"])
         .filter(
             (pl.col("valid_from") <= pl.col("from_day"))
@@ -29,7 +30,7 @@ def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFr
         .sort((pl.col("of_rooms") == 0), (pl.col("of_people") == 0), "norm_id")
         .unique(keys, keep="first", maintain_order=True)
     )
-    return rows.join(fitting.select(*keys, "norm_e6"), on=keys, how="left")
+    return join_by(rows, fitting.select(*keys, "norm_e6"), keys, "left")
 
 
 def with_uplift(rows: pl.DataFrame) -> pl.DataFrame:

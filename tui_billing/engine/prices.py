@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import ParkReason
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.spans import Month, attach
 
 POPULATION = 1
@@ -26,7 +27,7 @@ def with_suppliers(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFr
 
 def with_prices(pieces: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Add ``tariff_id`` and ``price_e6``; set the reason of pieces that are computed but have no single price."""
-    priced = pieces.join(_tariffs(pieces, book), on=CASE, how="left")
+    priced = join_by(pieces, _tariffs(pieces, book), CASE, "left")
     fine = pl.col("reason") == 0
     several = fine & (pl.col("fitting") > 1)
     return priced.with_columns(
@@ -49,7 +50,7 @@ def _tariffs(pieces: pl.DataFrame, book: Book) -> pl.DataFrame:
     tariffs = book.tariffs.filter(pl.col("range_number") == 0).drop("range_number")
     return (
         pieces.select(CASE)
-        .unique()
+        .filter(one_key(CASE, pieces).is_first_distinct())
         .join(tariffs, on=list(CASE[:4]))
         .filter((pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to")))
         .sort("tariff_id")

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import ZONES_OF_METER, ParkReason
 from tui_billing.engine.facts import Facts
-from tui_billing.engine.keys import one_key
+from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.spans import Month, month_index
 
@@ -32,11 +32,7 @@ def register_volumes(facts: Facts, month: Month) -> pl.DataFrame:
     known = latest(before, REGISTER).select(
         *REGISTER, reading_from_e6="value_e6", last_index=month_index(pl.col("period"))
     )
-    registers = (
-        standing.join(_zones(), on="zones")
-        .join(last, on=REGISTER, how="left")
-        .join(known, on=REGISTER, how="left")
-    )  # fmt: skip
+    registers = join_by(join_by(standing.join(_zones(), on="zones"), last, REGISTER, "left"), known, REGISTER, "left")
     return _by_installation(_counted(_started(registers, now, month)))
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
-from tui_billing.engine.keys import one_key
+from tui_billing.engine.keys import join_by, one_key
 
 HELD = ("account_id", "service_id")
 """Whose spans they are."""
@@ -76,7 +76,7 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
     key = one_key(keys, rows, days)
     is_hit = rows.select(key.is_in(days.select(key).to_series().unique().implode()).alias("is_hit")).to_series()
     cut = rows.filter(is_hit)
-    starts = cut.join(days, on=keys).filter(
+    starts = join_by(cut, days, keys, "inner").filter(
         (pl.col("from_day") < pl.col("day")) & (pl.col("day") < pl.col("to_day"))
     ).with_columns(from_day="day").drop("day")  # fmt: skip
     pieces = pl.concat([cut, starts]).sort(one_key([*keys, "from_day"], rows, starts))
