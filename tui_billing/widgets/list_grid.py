@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_billing.domain.errors import BillingError
 from tui_billing.widgets.columns import Column, draw, titles, widths
 from tui_billing.widgets.literal import fit
 
@@ -88,8 +89,9 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         self._fitting = widths(columns, self.size.width)
 
     def reload(self) -> None:
-        """Start over from the first page."""
+        """Start over from the first page; one that is under way is no longer wanted."""
         self.rows, self.index, self.top = [], 0, 0
+        self._asked = False
         self._ended = self.fetch is None
         self.refresh()
         self._more()
@@ -144,7 +146,7 @@ class ListGrid(Widget, Generic[R], can_focus=True):
             self._asked = True
             self._load()
 
-    @work
+    @work(exclusive=True, group="page")
     async def _load(self) -> None:
         if self.fetch is None:
             return
@@ -153,8 +155,10 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         last = self.rows[-1] if self.rows else None
         try:
             rows = await self.fetch(last, count)
-        finally:
+        except BillingError:
             self._asked = False
+            raise
+        self._asked = False
         if (self.rows[-1] if self.rows else None) is not last or len(self.rows) != had:
             self._more()
             return
