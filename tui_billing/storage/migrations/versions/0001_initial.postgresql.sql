@@ -238,9 +238,9 @@ CREATE TABLE payment_batch (
 	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_payment_batch__period ON payment_batch (period)
-
 CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
 CREATE TABLE bank_account (
 	id BIGSERIAL NOT NULL,
@@ -414,9 +414,9 @@ CREATE TABLE reading_batch (
 	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
 
-CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
-
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE TABLE building_area (
 	building_id BIGINT NOT NULL,
@@ -564,11 +564,11 @@ CREATE TABLE account (
 	CONSTRAINT ck_account__closed_on_kind CHECK (closed_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,
@@ -693,9 +693,9 @@ CREATE TABLE metering_point (
 	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
 )
 
-CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
-
 CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
 
 CREATE TABLE payment (
 	id BIGSERIAL NOT NULL,
@@ -731,9 +731,9 @@ CREATE INDEX ix_payment__account_id ON payment (account_id)
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
-
 CREATE INDEX ix_payment__period ON payment (period)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
@@ -839,9 +839,9 @@ CREATE TABLE meter_installation (
 	CONSTRAINT ck_meter_installation__seal_broken_on_kind CHECK (seal_broken_on BETWEEN -100000 AND 2932896)
 )
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE reading_skip (
 	batch_id BIGINT NOT NULL,
@@ -935,9 +935,9 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
 )
 
-CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
-
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
+
+CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 

@@ -262,9 +262,9 @@ CREATE TABLE payment_batch (
 )
  STRICT
 
-CREATE INDEX ix_payment_batch__period ON payment_batch (period)
-
 CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
@@ -454,9 +454,9 @@ CREATE TABLE reading_batch (
 )
  STRICT
 
-CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
-
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE TABLE building_area (
 	building_id INTEGER NOT NULL,
@@ -616,11 +616,11 @@ CREATE TABLE account (
 )
  STRICT
 
-CREATE INDEX ix_account__building_id ON account (building_id)
-
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -756,9 +756,9 @@ CREATE TABLE metering_point (
 )
  STRICT
 
-CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
-
 CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
 
 CREATE TABLE payment (
 	id INTEGER NOT NULL,
@@ -795,9 +795,9 @@ CREATE INDEX ix_payment__account_id ON payment (account_id)
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
-CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
-
 CREATE INDEX ix_payment__period ON payment (period)
+
+CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
@@ -911,9 +911,9 @@ CREATE TABLE meter_installation (
 )
  STRICT
 
-CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
-
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
 CREATE TABLE reading_skip (
 	batch_id INTEGER NOT NULL,
@@ -1015,9 +1015,9 @@ CREATE TABLE reading (
  WITHOUT ROWID,
  STRICT
 
-CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
-
 CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
+
+CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
