@@ -14,6 +14,7 @@ from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.codes import AllocationKind, DocumentStatus
 from tui_billing.domain.columns import Big
 from tui_billing.domain.payments import Allocation, Payment
+from tui_billing.queries._in_order import joined
 from tui_billing.queries.facts import column_of, table_of
 
 Condition = ColumnElement[bool]
@@ -52,22 +53,27 @@ def of_buildings(building_ids: Collection[int]) -> Condition:
 
 def visible_charges(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
     """The charge lines in force: those of the run that is posted for the building and the period."""
-    return (
-        select(*columns)
-        .select_from(table_of(Account))
-        .join(table_of(Posting), POSTING.building_id == ACCOUNT.building_id)
-        .join(table_of(Charge), and_(CHARGE.run_id == POSTING.run_id, CHARGE.account_id == ACCOUNT.id))
-        .where(accounts)
+    return joined(
+        select(*columns).where(accounts),
+        table_of(Account),
+        (table_of(Posting), POSTING.building_id == ACCOUNT.building_id),
+        (table_of(Charge), and_(CHARGE.run_id == POSTING.run_id, CHARGE.account_id == ACCOUNT.id)),
     )
 
 
 def allocations(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
     """The parts of payments."""
-    return (
-        select(*columns)
-        .select_from(table_of(Account))
-        .join(table_of(Allocation), ALLOCATION.account_id == ACCOUNT.id)
-        .where(accounts)
+    return joined(
+        select(*columns).where(accounts),
+        table_of(Account),
+        (table_of(Allocation), ALLOCATION.account_id == ACCOUNT.id),
+    )
+
+
+def payments(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
+    """The payments and their reversals."""
+    return joined(
+        select(*columns).where(accounts), table_of(Account), (table_of(Payment), PAYMENT.account_id == ACCOUNT.id)
     )
 
 
@@ -113,9 +119,8 @@ def debts(accounts: Condition) -> Select[Any]:
 
 def parts(accounts: Condition) -> Select[Any]:
     """The parts of payments that stand, with the day that the payer paid: reversed payments and mirrors are left out."""
-    return (
-        allocations(
-            accounts,
+    return joined(
+        select(
             ALLOCATION.payment_id,
             ALLOCATION.line,
             ALLOCATION.account_id,
@@ -125,9 +130,10 @@ def parts(accounts: Condition) -> Select[Any]:
             ALLOCATION.service_month,
             ALLOCATION.amount_kop,
             number(PAYMENT.value_on, "paid_on"),
-        )
-        .join(table_of(Payment), PAYMENT.id == ALLOCATION.payment_id)
-        .where(PAYMENT.status == DocumentStatus.POSTED, PAYMENT.reverses_id.is_(None))
+        ).where(accounts, PAYMENT.status == DocumentStatus.POSTED, PAYMENT.amount_kop > 0),
+        table_of(Account),
+        (table_of(Allocation), ALLOCATION.account_id == ACCOUNT.id),
+        (table_of(Payment), PAYMENT.id == ALLOCATION.payment_id),
     )
 
 

@@ -17,7 +17,6 @@ from tui_billing.domain.accounts import Account, AccountHolder
 from tui_billing.domain.codes import AllocationKind, DocumentStatus, PremisesKind
 from tui_billing.domain.days import day_of
 from tui_billing.domain.law.due_day import DUE_DAY
-from tui_billing.domain.payments import Payment
 from tui_billing.domain.people import Person
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, District, Premises, Street
@@ -31,6 +30,7 @@ from tui_billing.queries._ledger import (
     debts,
     number,
     of_buildings,
+    payments,
     these,
     total,
 )
@@ -204,10 +204,8 @@ def _particulars(accounts: Condition, on: date) -> Select[Any]:
 
 def _last_payments(accounts: Condition) -> Select[Any]:
     return (
-        select(PAYMENT.account_id, func.max(number(PAYMENT.value_on, "value_on")).label("paid_on"))
-        .select_from(table_of(Account))
-        .join(table_of(Payment), PAYMENT.account_id == ACCOUNT.id)
-        .where(accounts, PAYMENT.status == DocumentStatus.POSTED, PAYMENT.reverses_id.is_(None))
+        payments(accounts, PAYMENT.account_id, func.max(number(PAYMENT.value_on, "value_on")).label("paid_on"))
+        .where(PAYMENT.status == DocumentStatus.POSTED, PAYMENT.amount_kop > 0)
         .group_by(PAYMENT.account_id)
     )
 

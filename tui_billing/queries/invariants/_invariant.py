@@ -9,9 +9,7 @@ import polars as pl
 from sqlalchemy import Select, and_, func, select
 from sqlmodel import SQLModel
 
-from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Posting, RunBuilding
-from tui_billing.domain.payments import Payment
 from tui_billing.engine.facts import LINE_COLUMNS
 from tui_billing.queries._ledger import (
     ACCOUNT,
@@ -23,6 +21,7 @@ from tui_billing.queries._ledger import (
     allocations,
     buildings,
     number,
+    payments,
     visible_charges,
 )
 from tui_billing.queries.facts import column_of, table_of
@@ -81,7 +80,8 @@ class Chunk:
     def payments(self) -> pl.DataFrame:
         """The payments: ``payment_id, account_id, building_id, status, amount_kop, reverses_id``; 0 reverses nothing."""
         return self.fetch(
-            select(
+            payments(
+                self.accounts,
                 PAYMENT.id.label("payment_id"),
                 PAYMENT.account_id,
                 PAYMENT.building_id,
@@ -89,9 +89,6 @@ class Chunk:
                 PAYMENT.amount_kop,
                 func.coalesce(PAYMENT.reverses_id, 0).label("reverses_id"),
             )
-            .select_from(table_of(Account))
-            .join(table_of(Payment), PAYMENT.account_id == ACCOUNT.id)
-            .where(self.accounts)
         )
 
     @cached_property
