@@ -6,9 +6,10 @@ two SQL scripts, one a database, written by ``make migration`` from the domain a
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import MetaData, create_mock_engine
+from sqlalchemy import MetaData, make_url
+from sqlalchemy.engine import Dialect
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from tui_billing.domain.tables import metadata
 from tui_billing.storage.guards import guards
@@ -18,25 +19,23 @@ SEPARATOR = "\n\n"
 """Between statements: a blank line, which no statement holds."""
 
 
-def statements(schema: MetaData, dialect: str) -> Iterator[str]:
-    """Tables in the order of their references, then indexes, then the guards; ``dialect`` is the scheme of a database's address."""
-    found: list[str] = []
-
-    def keep(clause: Any, *_: Any, **__: Any) -> None:
-        found.append(str(clause.compile(dialect=engine.dialect)))
-
-    engine = create_mock_engine(f"{dialect}://", keep)
-    schema.create_all(engine, checkfirst=False)
-    for statement in found:
-        yield "\n".join(line.rstrip() for line in statement.splitlines() if line.strip())
-    yield from (statement for _, statement in guards(schema, engine.dialect.name))
+def statements(schema: MetaData, dialect: Dialect) -> Iterator[str]:
+    """Tables in the order of their references, each with its indexes by name, then the guards."""
+    for table in schema.sorted_tables:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        clauses: list[ExecutableDDLElement] = [CreateTable(table), *map(CreateIndex, indexes)]
+        for clause in clauses:
+            lines = str(clause.compile(dialect=dialect)).splitlines()
+            yield "\n".join(line.rstrip() for line in lines if line.strip())
+    yield from (statement for _, statement in guards(schema, dialect.name))
 
 
 def write_initial(folder: Path = VERSIONS) -> None:
     """Write ``0001_initial.sqlite.sql`` and ``0001_initial.postgresql.sql`` from the domain."""
-    for dialect, name in (("sqlite", "sqlite"), ("postgresql+psycopg", "postgresql")):
+    for scheme in ("sqlite", "postgresql+psycopg"):
+        dialect = make_url(f"{scheme}://").get_dialect()()
         script = SEPARATOR.join(statements(metadata(), dialect)) + "\n"
-        (folder / f"0001_initial.{name}.sql").write_text(script, encoding="utf-8")
+        (folder / f"0001_initial.{dialect.name}.sql").write_text(script, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,36 @@
-CREATE TABLE tariff_category (
+CREATE TABLE accrual_period (
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	CONSTRAINT pk_accrual_period PRIMARY KEY (period),
+	CONSTRAINT ck_accrual_period__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_accrual_period__status_kind CHECK (status BETWEEN 1 AND 3)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE act (
+	id INTEGER NOT NULL,
+	title TEXT NOT NULL,
+	issued_on INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	CONSTRAINT pk_act PRIMARY KEY (id),
+	CONSTRAINT ck_act__issued_on_kind CHECK (issued_on BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE TABLE amenity_level (
 	id INTEGER NOT NULL,
 	name TEXT NOT NULL,
-	CONSTRAINT pk_tariff_category PRIMARY KEY (id),
-	CONSTRAINT uq_tariff_category__name UNIQUE (name)
+	CONSTRAINT pk_amenity_level PRIMARY KEY (id),
+	CONSTRAINT uq_amenity_level__name UNIQUE (name)
+)
+ STRICT
+
+CREATE TABLE district (
+	id INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	CONSTRAINT pk_district PRIMARY KEY (id),
+	CONSTRAINT uq_district__name UNIQUE (name)
 )
  STRICT
 
@@ -26,36 +54,22 @@ CREATE TABLE meter_type (
 )
  STRICT
 
-CREATE TABLE reading_reason (
-	code INTEGER NOT NULL,
-	name TEXT NOT NULL,
-	CONSTRAINT pk_reading_reason PRIMARY KEY (code)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE user (
+CREATE TABLE organization (
 	id INTEGER NOT NULL,
-	login TEXT NOT NULL,
-	name TEXT NOT NULL,
 	role INTEGER NOT NULL,
-	password_hash TEXT NOT NULL,
-	active INTEGER NOT NULL,
-	CONSTRAINT pk_user PRIMARY KEY (id),
-	CONSTRAINT uq_user__login UNIQUE (login),
-	CONSTRAINT ck_user__role_kind CHECK (role BETWEEN 1 AND 5),
-	CONSTRAINT ck_user__active_kind CHECK (active IN (0, 1))
+	name TEXT NOT NULL,
+	inn TEXT NOT NULL,
+	kpp TEXT NOT NULL,
+	ogrn TEXT NOT NULL,
+	address TEXT NOT NULL,
+	phone TEXT NOT NULL,
+	site TEXT NOT NULL,
+	email TEXT NOT NULL,
+	hours TEXT NOT NULL,
+	CONSTRAINT pk_organization PRIMARY KEY (id),
+	CONSTRAINT uq_organization__name UNIQUE (name),
+	CONSTRAINT ck_organization__role_kind CHECK (role BETWEEN 1 AND 5)
 )
- STRICT
-
-CREATE TABLE accrual_period (
-	period INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	CONSTRAINT pk_accrual_period PRIMARY KEY (period),
-	CONSTRAINT ck_accrual_period__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_accrual_period__status_kind CHECK (status BETWEEN 1 AND 3)
-)
- WITHOUT ROWID,
  STRICT
 
 CREATE TABLE person (
@@ -75,30 +89,12 @@ CREATE TABLE person (
 
 CREATE INDEX ix_person__name_key ON person (name_key)
 
-CREATE TABLE organization (
-	id INTEGER NOT NULL,
-	role INTEGER NOT NULL,
+CREATE TABLE reading_reason (
+	code INTEGER NOT NULL,
 	name TEXT NOT NULL,
-	inn TEXT NOT NULL,
-	kpp TEXT NOT NULL,
-	ogrn TEXT NOT NULL,
-	address TEXT NOT NULL,
-	phone TEXT NOT NULL,
-	site TEXT NOT NULL,
-	email TEXT NOT NULL,
-	hours TEXT NOT NULL,
-	CONSTRAINT pk_organization PRIMARY KEY (id),
-	CONSTRAINT uq_organization__name UNIQUE (name),
-	CONSTRAINT ck_organization__role_kind CHECK (role BETWEEN 1 AND 5)
+	CONSTRAINT pk_reading_reason PRIMARY KEY (code)
 )
- STRICT
-
-CREATE TABLE district (
-	id INTEGER NOT NULL,
-	name TEXT NOT NULL,
-	CONSTRAINT pk_district PRIMARY KEY (id),
-	CONSTRAINT uq_district__name UNIQUE (name)
-)
+ WITHOUT ROWID,
  STRICT
 
 CREATE TABLE street (
@@ -114,11 +110,11 @@ CREATE TABLE street (
 
 CREATE INDEX ix_street__name_key ON street (name_key)
 
-CREATE TABLE amenity_level (
+CREATE TABLE tariff_category (
 	id INTEGER NOT NULL,
 	name TEXT NOT NULL,
-	CONSTRAINT pk_amenity_level PRIMARY KEY (id),
-	CONSTRAINT uq_amenity_level__name UNIQUE (name)
+	CONSTRAINT pk_tariff_category PRIMARY KEY (id),
+	CONSTRAINT uq_tariff_category__name UNIQUE (name)
 )
  STRICT
 
@@ -131,58 +127,19 @@ CREATE TABLE unit (
 )
  STRICT
 
-CREATE TABLE act (
+CREATE TABLE user (
 	id INTEGER NOT NULL,
-	title TEXT NOT NULL,
-	issued_on INTEGER NOT NULL,
-	number TEXT NOT NULL,
-	CONSTRAINT pk_act PRIMARY KEY (id),
-	CONSTRAINT ck_act__issued_on_kind CHECK (issued_on BETWEEN -100000 AND 2932896)
-)
- STRICT
-
-CREATE TABLE subscriber_group (
-	id INTEGER NOT NULL,
+	login TEXT NOT NULL,
 	name TEXT NOT NULL,
-	category_id INTEGER,
-	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
-	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
-	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+	role INTEGER NOT NULL,
+	password_hash TEXT NOT NULL,
+	active INTEGER NOT NULL,
+	CONSTRAINT pk_user PRIMARY KEY (id),
+	CONSTRAINT uq_user__login UNIQUE (login),
+	CONSTRAINT ck_user__role_kind CHECK (role BETWEEN 1 AND 5),
+	CONSTRAINT ck_user__active_kind CHECK (active IN (0, 1))
 )
  STRICT
-
-CREATE TABLE controller (
-	id INTEGER NOT NULL,
-	name TEXT NOT NULL,
-	user_id INTEGER,
-	CONSTRAINT pk_controller PRIMARY KEY (id),
-	CONSTRAINT uq_controller__name UNIQUE (name),
-	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES user (id)
-)
- STRICT
-
-CREATE TABLE run (
-	id INTEGER NOT NULL,
-	period INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	scope TEXT NOT NULL,
-	accrued_on INTEGER NOT NULL,
-	result_hash TEXT NOT NULL,
-	lines INTEGER NOT NULL,
-	parked INTEGER NOT NULL,
-	amount_kop INTEGER NOT NULL,
-	author_id INTEGER NOT NULL,
-	started_at_ms INTEGER NOT NULL,
-	finished_at_ms INTEGER NOT NULL,
-	CONSTRAINT pk_run PRIMARY KEY (id),
-	CONSTRAINT fk_run__author_id FOREIGN KEY(author_id) REFERENCES user (id),
-	CONSTRAINT ck_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_run__status_kind CHECK (status BETWEEN 1 AND 4),
-	CONSTRAINT ck_run__accrued_on_kind CHECK (accrued_on BETWEEN -100000 AND 2932896)
-)
- STRICT
-
-CREATE INDEX ix_run__period ON run (period)
 
 CREATE TABLE attachment (
 	id INTEGER NOT NULL,
@@ -199,28 +156,6 @@ CREATE TABLE attachment (
 
 CREATE INDEX ix_attachment__owner_id ON attachment (owner_id)
 
-CREATE TABLE meter (
-	id INTEGER NOT NULL,
-	type_id INTEGER NOT NULL,
-	serial TEXT NOT NULL,
-	digits INTEGER NOT NULL,
-	zones INTEGER NOT NULL,
-	ratio_e3 INTEGER NOT NULL,
-	made_on INTEGER,
-	verified_to INTEGER NOT NULL,
-	CONSTRAINT pk_meter PRIMARY KEY (id),
-	CONSTRAINT uq_meter__type_id_serial UNIQUE (type_id, serial),
-	CONSTRAINT ck_meter__digits_bounds CHECK (digits BETWEEN 1 AND 9),
-	CONSTRAINT ck_meter__zones_bounds CHECK (zones BETWEEN 1 AND 3),
-	CONSTRAINT ck_meter__ratio_bounds CHECK (ratio_e3 BETWEEN 1 AND 100000000),
-	CONSTRAINT fk_meter__type_id FOREIGN KEY(type_id) REFERENCES meter_type (id),
-	CONSTRAINT ck_meter__made_on_kind CHECK (made_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_meter__verified_to_kind CHECK (verified_to BETWEEN -100000 AND 2932896)
-)
- STRICT
-
-CREATE INDEX ix_meter__serial ON meter (serial)
-
 CREATE TABLE audit (
 	id INTEGER NOT NULL,
 	at_ms INTEGER NOT NULL,
@@ -231,40 +166,6 @@ CREATE TABLE audit (
 	CONSTRAINT fk_audit__user_id FOREIGN KEY(user_id) REFERENCES user (id)
 )
  STRICT
-
-CREATE TABLE office (
-	id INTEGER NOT NULL,
-	organization_id INTEGER NOT NULL,
-	locality TEXT NOT NULL,
-	CONSTRAINT pk_office PRIMARY KEY (id),
-	CONSTRAINT fk_office__organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
-)
- STRICT
-
-CREATE TABLE payment_batch (
-	id INTEGER NOT NULL,
-	period INTEGER NOT NULL,
-	received_on INTEGER NOT NULL,
-	channel INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	declared_count INTEGER,
-	declared_sum_kop INTEGER,
-	author_id INTEGER NOT NULL,
-	opened_at_ms INTEGER NOT NULL,
-	closing_note TEXT,
-	version INTEGER NOT NULL,
-	CONSTRAINT pk_payment_batch PRIMARY KEY (id),
-	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
-	CONSTRAINT ck_payment_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_payment_batch__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_payment_batch__channel_kind CHECK (channel BETWEEN 1 AND 4),
-	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
-)
- STRICT
-
-CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
-
-CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
 CREATE TABLE bank_account (
 	id INTEGER NOT NULL,
@@ -304,6 +205,95 @@ CREATE TABLE building (
 
 CREATE INDEX ix_building__district_id ON building (district_id)
 
+CREATE TABLE controller (
+	id INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	user_id INTEGER,
+	CONSTRAINT pk_controller PRIMARY KEY (id),
+	CONSTRAINT uq_controller__name UNIQUE (name),
+	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES user (id)
+)
+ STRICT
+
+CREATE TABLE meter (
+	id INTEGER NOT NULL,
+	type_id INTEGER NOT NULL,
+	serial TEXT NOT NULL,
+	digits INTEGER NOT NULL,
+	zones INTEGER NOT NULL,
+	ratio_e3 INTEGER NOT NULL,
+	made_on INTEGER,
+	verified_to INTEGER NOT NULL,
+	CONSTRAINT pk_meter PRIMARY KEY (id),
+	CONSTRAINT uq_meter__type_id_serial UNIQUE (type_id, serial),
+	CONSTRAINT ck_meter__digits_bounds CHECK (digits BETWEEN 1 AND 9),
+	CONSTRAINT ck_meter__zones_bounds CHECK (zones BETWEEN 1 AND 3),
+	CONSTRAINT ck_meter__ratio_bounds CHECK (ratio_e3 BETWEEN 1 AND 100000000),
+	CONSTRAINT fk_meter__type_id FOREIGN KEY(type_id) REFERENCES meter_type (id),
+	CONSTRAINT ck_meter__made_on_kind CHECK (made_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter__verified_to_kind CHECK (verified_to BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE INDEX ix_meter__serial ON meter (serial)
+
+CREATE TABLE office (
+	id INTEGER NOT NULL,
+	organization_id INTEGER NOT NULL,
+	locality TEXT NOT NULL,
+	CONSTRAINT pk_office PRIMARY KEY (id),
+	CONSTRAINT fk_office__organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
+)
+ STRICT
+
+CREATE TABLE payment_batch (
+	id INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	received_on INTEGER NOT NULL,
+	channel INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	declared_count INTEGER,
+	declared_sum_kop INTEGER,
+	author_id INTEGER NOT NULL,
+	opened_at_ms INTEGER NOT NULL,
+	closing_note TEXT,
+	version INTEGER NOT NULL,
+	CONSTRAINT pk_payment_batch PRIMARY KEY (id),
+	CONSTRAINT fk_payment_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_payment_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_payment_batch__received_on_kind CHECK (received_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_payment_batch__channel_kind CHECK (channel BETWEEN 1 AND 4),
+	CONSTRAINT ck_payment_batch__status_kind CHECK (status BETWEEN 1 AND 3)
+)
+ STRICT
+
+CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
+
+CREATE INDEX ix_payment_batch__period ON payment_batch (period)
+
+CREATE TABLE run (
+	id INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	accrued_on INTEGER NOT NULL,
+	result_hash TEXT NOT NULL,
+	lines INTEGER NOT NULL,
+	parked INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	started_at_ms INTEGER NOT NULL,
+	finished_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_run PRIMARY KEY (id),
+	CONSTRAINT fk_run__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_run__status_kind CHECK (status BETWEEN 1 AND 4),
+	CONSTRAINT ck_run__accrued_on_kind CHECK (accrued_on BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE INDEX ix_run__period ON run (period)
+
 CREATE TABLE service (
 	id INTEGER NOT NULL,
 	code TEXT NOT NULL,
@@ -323,6 +313,178 @@ CREATE TABLE service (
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2)
 )
  STRICT
+
+CREATE TABLE subscriber_group (
+	id INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	category_id INTEGER,
+	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
+	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
+	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+)
+ STRICT
+
+CREATE TABLE building_amenity (
+	building_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	amenity_id INTEGER NOT NULL,
+	CONSTRAINT pk_building_amenity PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_amenity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_amenity__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_amenity__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
+	CONSTRAINT ck_building_amenity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_amenity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE building_area (
+	building_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	premises_e4 INTEGER NOT NULL,
+	common_e4 INTEGER NOT NULL,
+	CONSTRAINT pk_building_area PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_area__premises_area_bounds CHECK (premises_e4 BETWEEN 1 AND 10000000000),
+	CONSTRAINT ck_building_area__common_area_bounds CHECK (common_e4 BETWEEN 0 AND 10000000000),
+	CONSTRAINT ck_building_area__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_area__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE building_supplier (
+	building_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	CONSTRAINT pk_building_supplier PRIMARY KEY (building_id, service_id, valid_from),
+	CONSTRAINT ck_building_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_supplier__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_building_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_building_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE norm (
+	id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	amenity_id INTEGER NOT NULL,
+	purpose INTEGER NOT NULL,
+	rooms INTEGER NOT NULL,
+	people INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	norm_e6 INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	CONSTRAINT pk_norm PRIMARY KEY (id),
+	CONSTRAINT ck_norm__norm_bounds CHECK (norm_e6 BETWEEN 0 AND 100000000000),
+	CONSTRAINT ck_norm__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
+	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 2),
+	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE INDEX ix_norm__service_id ON norm (service_id)
+
+CREATE TABLE parked_line (
+	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	point_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	reason INTEGER NOT NULL,
+	first_id INTEGER NOT NULL,
+	second_id INTEGER NOT NULL,
+	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, building_id, account_id, line),
+	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 14)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE posting (
+	period INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	CONSTRAINT pk_posting PRIMARY KEY (period, building_id),
+	CONSTRAINT fk_posting__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_posting__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT ck_posting__period_kind CHECK (period BETWEEN 197001 AND 999812)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_posting__building ON posting (building_id, period)
+
+CREATE INDEX ix_posting__run_id ON posting (run_id)
+
+CREATE TABLE premises (
+	id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	kind INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	entrance INTEGER NOT NULL,
+	floor INTEGER NOT NULL,
+	walk_order INTEGER NOT NULL,
+	rooms INTEGER NOT NULL,
+	gis_id TEXT,
+	CONSTRAINT pk_premises PRIMARY KEY (id),
+	CONSTRAINT uq_premises__building_id_number UNIQUE (building_id, number),
+	CONSTRAINT uq_premises__id_building_id UNIQUE (id, building_id),
+	CONSTRAINT fk_premises__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT uq_premises__gis_id UNIQUE (gis_id),
+	CONSTRAINT ck_premises__kind_kind CHECK (kind BETWEEN 1 AND 3)
+)
+ STRICT
+
+CREATE TABLE reading_batch (
+	id INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	taken_on INTEGER NOT NULL,
+	source INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	controller_id INTEGER,
+	route_building_id INTEGER,
+	declared_count INTEGER,
+	declared_sum_e6 INTEGER,
+	cursor_point_id INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	verifier_id INTEGER,
+	closing_note TEXT,
+	opened_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	CONSTRAINT pk_reading_batch PRIMARY KEY (id),
+	CONSTRAINT fk_reading_batch__controller_id FOREIGN KEY(controller_id) REFERENCES controller (id),
+	CONSTRAINT fk_reading_batch__route_building_id FOREIGN KEY(route_building_id) REFERENCES building (id),
+	CONSTRAINT fk_reading_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT fk_reading_batch__verifier_id FOREIGN KEY(verifier_id) REFERENCES user (id),
+	CONSTRAINT ck_reading_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_reading_batch__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_reading_batch__source_kind CHECK (source BETWEEN 1 AND 7),
+	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
+)
+ STRICT
+
+CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
+
+CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE route (
 	building_id INTEGER NOT NULL,
@@ -375,163 +537,12 @@ CREATE TABLE run_total (
  WITHOUT ROWID,
  STRICT
 
-CREATE TABLE posting (
-	period INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
-	run_id INTEGER NOT NULL,
-	CONSTRAINT pk_posting PRIMARY KEY (period, building_id),
-	CONSTRAINT fk_posting__building_id FOREIGN KEY(building_id) REFERENCES building (id),
-	CONSTRAINT fk_posting__run_id FOREIGN KEY(run_id) REFERENCES run (id),
-	CONSTRAINT ck_posting__period_kind CHECK (period BETWEEN 197001 AND 999812)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE INDEX ix_posting__building ON posting (building_id, period)
-
-CREATE INDEX ix_posting__run_id ON posting (run_id)
-
-CREATE TABLE parked_line (
-	run_id INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
-	account_id INTEGER NOT NULL,
-	line INTEGER NOT NULL,
-	point_id INTEGER NOT NULL,
-	service_id INTEGER NOT NULL,
-	from_day INTEGER NOT NULL,
-	to_day INTEGER NOT NULL,
-	reason INTEGER NOT NULL,
-	first_id INTEGER NOT NULL,
-	second_id INTEGER NOT NULL,
-	CONSTRAINT pk_parked_line PRIMARY KEY (run_id, building_id, account_id, line),
-	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
-	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 14)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE verification (
-	meter_id INTEGER NOT NULL,
-	checked_on INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	passed INTEGER NOT NULL,
-	CONSTRAINT pk_verification PRIMARY KEY (meter_id, checked_on),
-	CONSTRAINT fk_verification__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
-	CONSTRAINT ck_verification__checked_on_kind CHECK (checked_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__passed_kind CHECK (passed IN (0, 1))
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE reading_batch (
-	id INTEGER NOT NULL,
-	period INTEGER NOT NULL,
-	taken_on INTEGER NOT NULL,
-	source INTEGER NOT NULL,
-	status INTEGER NOT NULL,
-	controller_id INTEGER,
-	route_building_id INTEGER,
-	declared_count INTEGER,
-	declared_sum_e6 INTEGER,
-	cursor_point_id INTEGER NOT NULL,
-	author_id INTEGER NOT NULL,
-	verifier_id INTEGER,
-	closing_note TEXT,
-	opened_at_ms INTEGER NOT NULL,
-	version INTEGER NOT NULL,
-	CONSTRAINT pk_reading_batch PRIMARY KEY (id),
-	CONSTRAINT fk_reading_batch__controller_id FOREIGN KEY(controller_id) REFERENCES controller (id),
-	CONSTRAINT fk_reading_batch__route_building_id FOREIGN KEY(route_building_id) REFERENCES building (id),
-	CONSTRAINT fk_reading_batch__author_id FOREIGN KEY(author_id) REFERENCES user (id),
-	CONSTRAINT fk_reading_batch__verifier_id FOREIGN KEY(verifier_id) REFERENCES user (id),
-	CONSTRAINT ck_reading_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_reading_batch__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading_batch__source_kind CHECK (source BETWEEN 1 AND 7),
-	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
-)
- STRICT
-
-CREATE INDEX ix_reading_batch__period ON reading_batch (period)
-
-CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
-
-CREATE TABLE building_area (
-	building_id INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	premises_e4 INTEGER NOT NULL,
-	common_e4 INTEGER NOT NULL,
-	CONSTRAINT pk_building_area PRIMARY KEY (building_id, valid_from),
-	CONSTRAINT ck_building_area__premises_area_bounds CHECK (premises_e4 BETWEEN 1 AND 10000000000),
-	CONSTRAINT ck_building_area__common_area_bounds CHECK (common_e4 BETWEEN 0 AND 10000000000),
-	CONSTRAINT ck_building_area__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_building_area__building_id FOREIGN KEY(building_id) REFERENCES building (id),
-	CONSTRAINT ck_building_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE building_amenity (
-	building_id INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	amenity_id INTEGER NOT NULL,
-	CONSTRAINT pk_building_amenity PRIMARY KEY (building_id, valid_from),
-	CONSTRAINT ck_building_amenity__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_building_amenity__building_id FOREIGN KEY(building_id) REFERENCES building (id),
-	CONSTRAINT fk_building_amenity__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
-	CONSTRAINT ck_building_amenity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_building_amenity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE premises (
-	id INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
-	kind INTEGER NOT NULL,
-	number TEXT NOT NULL,
-	entrance INTEGER NOT NULL,
-	floor INTEGER NOT NULL,
-	walk_order INTEGER NOT NULL,
-	rooms INTEGER NOT NULL,
-	gis_id TEXT,
-	CONSTRAINT pk_premises PRIMARY KEY (id),
-	CONSTRAINT uq_premises__building_id_number UNIQUE (building_id, number),
-	CONSTRAINT uq_premises__id_building_id UNIQUE (id, building_id),
-	CONSTRAINT fk_premises__building_id FOREIGN KEY(building_id) REFERENCES building (id),
-	CONSTRAINT uq_premises__gis_id UNIQUE (gis_id),
-	CONSTRAINT ck_premises__kind_kind CHECK (kind BETWEEN 1 AND 3)
-)
- STRICT
-
 CREATE TABLE service_source (
 	service_id INTEGER NOT NULL,
 	source_id INTEGER NOT NULL,
 	CONSTRAINT pk_service_source PRIMARY KEY (service_id, source_id),
 	CONSTRAINT fk_service_source__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_service_source__source_id FOREIGN KEY(source_id) REFERENCES service (id)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE TABLE building_supplier (
-	building_id INTEGER NOT NULL,
-	service_id INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	supplier_id INTEGER NOT NULL,
-	CONSTRAINT pk_building_supplier PRIMARY KEY (building_id, service_id, valid_from),
-	CONSTRAINT ck_building_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_building_supplier__building_id FOREIGN KEY(building_id) REFERENCES building (id),
-	CONSTRAINT fk_building_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_building_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
-	CONSTRAINT ck_building_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_building_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
  WITHOUT ROWID,
  STRICT
@@ -563,30 +574,19 @@ CREATE TABLE tariff (
 
 CREATE INDEX ix_tariff__service_id ON tariff (service_id)
 
-CREATE TABLE norm (
-	id INTEGER NOT NULL,
-	service_id INTEGER NOT NULL,
-	amenity_id INTEGER NOT NULL,
-	purpose INTEGER NOT NULL,
-	rooms INTEGER NOT NULL,
-	people INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
+CREATE TABLE verification (
+	meter_id INTEGER NOT NULL,
+	checked_on INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
-	norm_e6 INTEGER NOT NULL,
-	act_id INTEGER NOT NULL,
-	CONSTRAINT pk_norm PRIMARY KEY (id),
-	CONSTRAINT ck_norm__norm_bounds CHECK (norm_e6 BETWEEN 0 AND 100000000000),
-	CONSTRAINT ck_norm__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
-	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 2),
-	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	passed INTEGER NOT NULL,
+	CONSTRAINT pk_verification PRIMARY KEY (meter_id, checked_on),
+	CONSTRAINT fk_verification__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
+	CONSTRAINT ck_verification__checked_on_kind CHECK (checked_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_verification__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_verification__passed_kind CHECK (passed IN (0, 1))
 )
+ WITHOUT ROWID,
  STRICT
-
-CREATE INDEX ix_norm__service_id ON norm (service_id)
 
 CREATE TABLE account (
 	id INTEGER NOT NULL,
@@ -616,11 +616,11 @@ CREATE TABLE account (
 )
  STRICT
 
+CREATE INDEX ix_account__building_id ON account (building_id)
+
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
-
-CREATE INDEX ix_account__building_id ON account (building_id)
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
@@ -637,6 +637,22 @@ CREATE TABLE premises_area (
 	CONSTRAINT ck_premises_area__ends_after_it_begins CHECK (valid_from < valid_to),
 	CONSTRAINT ck_premises_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE account_group (
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	group_id INTEGER NOT NULL,
+	CONSTRAINT pk_account_group PRIMARY KEY (building_id, account_id, valid_from),
+	CONSTRAINT fk_account_group__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_account_group__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_group__group_id FOREIGN KEY(group_id) REFERENCES subscriber_group (id),
+	CONSTRAINT ck_account_group__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account_group__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
  WITHOUT ROWID,
  STRICT
@@ -658,40 +674,44 @@ CREATE TABLE account_holder (
  WITHOUT ROWID,
  STRICT
 
-CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
-
 CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 
-CREATE TABLE residents (
+CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
+
+CREATE TABLE account_supplier (
 	building_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
-	registered INTEGER NOT NULL,
-	"temporary" INTEGER NOT NULL,
-	owners INTEGER NOT NULL,
-	CONSTRAINT pk_residents PRIMARY KEY (building_id, account_id, valid_from),
-	CONSTRAINT fk_residents__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
-	CONSTRAINT ck_residents__people CHECK (registered BETWEEN 0 AND 1000 AND temporary BETWEEN 0 AND 1000 AND owners BETWEEN 0 AND 1000),
-	CONSTRAINT ck_residents__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT ck_residents__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_residents__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	supplier_id INTEGER NOT NULL,
+	CONSTRAINT pk_account_supplier PRIMARY KEY (building_id, account_id, service_id, valid_from),
+	CONSTRAINT fk_account_supplier__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_account_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_account_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_account_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_account_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
  WITHOUT ROWID,
  STRICT
 
-CREATE TABLE account_group (
+CREATE TABLE balance (
+	period INTEGER NOT NULL,
 	building_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	group_id INTEGER NOT NULL,
-	CONSTRAINT pk_account_group PRIMARY KEY (building_id, account_id, valid_from),
-	CONSTRAINT fk_account_group__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
-	CONSTRAINT ck_account_group__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_account_group__group_id FOREIGN KEY(group_id) REFERENCES subscriber_group (id),
-	CONSTRAINT ck_account_group__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_account_group__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	opening_kop INTEGER NOT NULL,
+	charged_kop INTEGER NOT NULL,
+	recalculated_kop INTEGER NOT NULL,
+	penalty_kop INTEGER NOT NULL,
+	paid_kop INTEGER NOT NULL,
+	closing_kop INTEGER NOT NULL,
+	CONSTRAINT pk_balance PRIMARY KEY (period, building_id, account_id, service_id, supplier_id),
+	CONSTRAINT ck_balance__adds_up CHECK (closing_kop = opening_kop + charged_kop + recalculated_kop + penalty_kop - paid_kop),
+	CONSTRAINT fk_balance__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT ck_balance__period_kind CHECK (period BETWEEN 197001 AND 999812)
 )
  WITHOUT ROWID,
  STRICT
@@ -756,9 +776,9 @@ CREATE TABLE metering_point (
 )
  STRICT
 
-CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
-
 CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
+
+CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
 
 CREATE TABLE payment (
 	id INTEGER NOT NULL,
@@ -793,33 +813,13 @@ CREATE TABLE payment (
 
 CREATE INDEX ix_payment__account_id ON payment (account_id)
 
-CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
-
 CREATE INDEX ix_payment__period ON payment (period)
 
 CREATE UNIQUE INDEX uq_payment__batch_row ON payment (batch_id, batch_row)
 
 CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
-CREATE TABLE balance (
-	period INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
-	account_id INTEGER NOT NULL,
-	service_id INTEGER NOT NULL,
-	supplier_id INTEGER NOT NULL,
-	opening_kop INTEGER NOT NULL,
-	charged_kop INTEGER NOT NULL,
-	recalculated_kop INTEGER NOT NULL,
-	penalty_kop INTEGER NOT NULL,
-	paid_kop INTEGER NOT NULL,
-	closing_kop INTEGER NOT NULL,
-	CONSTRAINT pk_balance PRIMARY KEY (period, building_id, account_id, service_id, supplier_id),
-	CONSTRAINT ck_balance__adds_up CHECK (closing_kop = opening_kop + charged_kop + recalculated_kop + penalty_kop - paid_kop),
-	CONSTRAINT fk_balance__account_id FOREIGN KEY(account_id) REFERENCES account (id),
-	CONSTRAINT ck_balance__period_kind CHECK (period BETWEEN 197001 AND 999812)
-)
- WITHOUT ROWID,
- STRICT
+CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
 CREATE TABLE receipt (
 	id INTEGER NOT NULL,
@@ -853,6 +853,24 @@ CREATE INDEX ix_receipt__account_id ON receipt (account_id)
 
 CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
+CREATE TABLE residents (
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	registered INTEGER NOT NULL,
+	"temporary" INTEGER NOT NULL,
+	owners INTEGER NOT NULL,
+	CONSTRAINT pk_residents PRIMARY KEY (building_id, account_id, valid_from),
+	CONSTRAINT fk_residents__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_residents__people CHECK (registered BETWEEN 0 AND 1000 AND temporary BETWEEN 0 AND 1000 AND owners BETWEEN 0 AND 1000),
+	CONSTRAINT ck_residents__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT ck_residents__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_residents__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE service_connection (
 	building_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
@@ -871,23 +889,29 @@ CREATE TABLE service_connection (
  WITHOUT ROWID,
  STRICT
 
-CREATE TABLE account_supplier (
-	building_id INTEGER NOT NULL,
+CREATE TABLE allocation (
+	payment_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	kind INTEGER NOT NULL,
 	service_id INTEGER NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
 	supplier_id INTEGER NOT NULL,
-	CONSTRAINT pk_account_supplier PRIMARY KEY (building_id, account_id, service_id, valid_from),
-	CONSTRAINT fk_account_supplier__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
-	CONSTRAINT ck_account_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_account_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_account_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
-	CONSTRAINT ck_account_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_account_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	service_month INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	rule INTEGER NOT NULL,
+	CONSTRAINT pk_allocation PRIMARY KEY (payment_id, line),
+	CONSTRAINT ck_allocation__advance_shape CHECK ((kind = 3) = (service_id = 0 AND supplier_id = 0 AND service_month = 0)),
+	CONSTRAINT fk_allocation__payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
+	CONSTRAINT ck_allocation__kind_kind CHECK (kind BETWEEN 1 AND 3),
+	CONSTRAINT ck_allocation__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_allocation__rule_kind CHECK (rule BETWEEN 1 AND 4)
 )
  WITHOUT ROWID,
  STRICT
+
+CREATE INDEX ix_allocation__account ON allocation (account_id, period)
 
 CREATE TABLE meter_installation (
 	id INTEGER NOT NULL,
@@ -931,7 +955,7 @@ CREATE TABLE reading_skip (
 	CONSTRAINT fk_reading_skip__reason FOREIGN KEY(reason) REFERENCES reading_reason (code),
 	CONSTRAINT fk_reading_skip__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_reading_skip__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading_skip__status_kind CHECK (status BETWEEN 1 AND 5)
+	CONSTRAINT ck_reading_skip__status_kind CHECK (status BETWEEN 1 AND 6)
 )
  WITHOUT ROWID,
  STRICT
@@ -956,30 +980,6 @@ CREATE TABLE second_keying (
 )
  WITHOUT ROWID,
  STRICT
-
-CREATE TABLE allocation (
-	payment_id INTEGER NOT NULL,
-	line INTEGER NOT NULL,
-	account_id INTEGER NOT NULL,
-	building_id INTEGER NOT NULL,
-	kind INTEGER NOT NULL,
-	service_id INTEGER NOT NULL,
-	supplier_id INTEGER NOT NULL,
-	service_month INTEGER NOT NULL,
-	period INTEGER NOT NULL,
-	amount_kop INTEGER NOT NULL,
-	rule INTEGER NOT NULL,
-	CONSTRAINT pk_allocation PRIMARY KEY (payment_id, line),
-	CONSTRAINT ck_allocation__advance_shape CHECK ((kind = 3) = (service_id = 0 AND supplier_id = 0 AND service_month = 0)),
-	CONSTRAINT fk_allocation__payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
-	CONSTRAINT ck_allocation__kind_kind CHECK (kind BETWEEN 1 AND 3),
-	CONSTRAINT ck_allocation__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_allocation__rule_kind CHECK (rule BETWEEN 1 AND 4)
-)
- WITHOUT ROWID,
- STRICT
-
-CREATE INDEX ix_allocation__account ON allocation (account_id, period)
 
 CREATE TABLE reading (
 	period INTEGER NOT NULL,
@@ -1010,7 +1010,7 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__zone_kind CHECK (zone BETWEEN 0 AND 4),
 	CONSTRAINT ck_reading__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_reading__source_kind CHECK (source BETWEEN 1 AND 7),
-	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 5)
+	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 6)
 )
  WITHOUT ROWID,
  STRICT
