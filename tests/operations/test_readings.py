@@ -33,11 +33,12 @@ from tui_billing.queries.readings import meter_rows, of_building, of_points
 USUAL = last_e6(WATER) + e6(7)
 MUCH = last_e6(WATER) + e6(30)
 IMPOSSIBLE = last_e6(WATER) + e6(100)
-ACCEPTED, HELD, SUPERSEDED, WITHDRAWN = (
+ACCEPTED, HELD, SUPERSEDED, WITHDRAWN, REVERSAL = (
     ReadingStatus.ACCEPTED,
     ReadingStatus.HELD,
     ReadingStatus.SUPERSEDED,
     ReadingStatus.WITHDRAWN,
+    ReadingStatus.REVERSAL,
 )
 
 
@@ -174,7 +175,7 @@ def test_undo_leaves_the_withdrawn_value_and_who_withdrew_it(office, batch):
     assert (undone.point_id, undone.values_e6) == (WATER, (USUAL,))
     assert stored(office) == [
         (1, Zone.WHOLE, USUAL, WITHDRAWN, 0),
-        (2, Zone.WHOLE, USUAL, WITHDRAWN, 1),
+        (2, Zone.WHOLE, USUAL, REVERSAL, 1),
     ]
     moments = office.read(lambda s: s.exec(select(Reading.recorded_at_ms).where(Reading.period == OCTOBER)).all())
     assert sorted(moments) == [TYPIST.at_ms, later.at_ms]
@@ -186,7 +187,7 @@ def test_undo_of_a_correction_restores_what_stood_before(office, batch):
     office.write(undo_last, TYPIST, batch)
     assert stored(office)[0] == (1, Zone.WHOLE, IMPOSSIBLE, HELD, 0)
     office.write(undo_last, TYPIST, batch)
-    assert {status for *_, status, _ in stored(office)} == {WITHDRAWN}
+    assert {status for *_, status, _ in stored(office)} == {WITHDRAWN, REVERSAL}
     with pytest.raises(RefusedError, match="нечего отменять"):
         office.write(undo_last, TYPIST, batch)
 
@@ -215,7 +216,7 @@ def test_after_an_undo_the_same_value_can_be_keyed_again(office, batch):
     key(office, batch, USUAL)
     office.write(undo_last, TYPIST, batch)
     key(office, batch, USUAL)
-    assert [status for *_, status, _ in stored(office)] == [WITHDRAWN, WITHDRAWN, ACCEPTED]
+    assert [status for *_, status, _ in stored(office)] == [WITHDRAWN, REVERSAL, ACCEPTED]
 
 
 def test_a_reason_takes_the_place_of_a_value_and_is_kept(office, batch):

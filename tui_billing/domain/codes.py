@@ -135,6 +135,7 @@ class ReadingStatus(Labelled):
     REJECTED = 3, "отклонено"
     SUPERSEDED = 4, "заменено"
     WITHDRAWN = 5, "отменено"
+    REVERSAL = 6, "отмена"
 
 
 class BatchStatus(Labelled):

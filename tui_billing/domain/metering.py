@@ -134,7 +134,7 @@ class Reading(Table, table=True):
     Three times: ``taken_on`` (event), ``recorded_at_ms`` (entry, UTC), ``period`` (the accrual period it lands in).
     ``seq`` numbers the readings of one point, zone and period in the order of entry. ``checks`` is a bit set of the
     checks that fired (bit *n* for V*n* of the validation rules); bit 0 says that a person held it for review.
-    A withdrawal is a row too: ``WITHDRAWN``, with its own author and moment, and the row it takes back in
+    A withdrawal is a row too: a ``REVERSAL`` with its own author and moment, and the row it takes back in
     ``replaces_seq``.
     """
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
-from tui_billing.domain.codes import BatchStatus, ReadingSource, ReadingStatus, Role, Zone
+from tui_billing.domain.codes import BatchStatus, ReadingSource, Role, Zone
 from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Reading, ReadingBatch, SecondKeying
 from tui_billing.domain.period import Period
-from tui_billing.operations._batches import KEYERS, KEYING, own_batch, require_route, slot_of
+from tui_billing.operations._batches import KEYED, KEYERS, KEYING, own_batch, require_route, slot_of
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
 from tui_billing.operations.readings import record_row
@@ -180,7 +180,7 @@ def _closing(session: Session, batch_id: int) -> tuple[ReadingBatch, Totals]:
 
 
 def _rows(session: Session, batch_id: int) -> int:
-    statement = select(func.count()).where(Reading.batch_id == batch_id, Reading.status != ReadingStatus.WITHDRAWN)
+    statement = select(func.count()).where(Reading.batch_id == batch_id, col(Reading.status).in_(KEYED))
     return session.exec(statement).one()
 
 

@@ -37,11 +37,16 @@ def undo_last(session: Session, batch_id: int) -> Undone:
         BillingError: not allowed; the period is closed; there is nothing to take back.
     """
     batch, actor = own_batch(session, batch_id)
-    reading = _last(session, Reading, batch_id, KEYED)
-    skip = _last(session, ReadingSkip, batch_id, (ReadingStatus.ACCEPTED,))
+    reading, skip = _last(session, Reading, batch_id), _last(session, ReadingSkip, batch_id)
     if not reading and not skip:
         raise RefusedError("В пакете нечего отменять.")
-    number = next_row(batch)
+    undone = _undo(session, batch_id, actor, next_row(batch), reading=reading, skip=skip)
+    batch.cursor_point_id = _last_point(session, batch_id)
+    return undone
+
+
+def _undo(session: Session, batch_id: int, actor: Actor, number: int, *, reading: int, skip: int) -> Undone:
+    """Take back the later of two rows, as the row ``number``."""
     if skip > reading:
         undone = session.get_one(ReadingSkip, (batch_id, skip))
         undone.status = ReadingStatus.WITHDRAWN
@@ -55,11 +60,18 @@ def undo_last(session: Session, batch_id: int) -> Undone:
     return Undone(rows[0].point_id, reading, tuple(known.value_e6 for known in rows))
 
 
-def _last(
-    session: Session, model: type[Reading] | type[ReadingSkip], batch_id: int, standing: Sequence[ReadingStatus]
-) -> int:
-    statement = select(func.max(model.batch_row)).where(model.batch_id == batch_id, col(model.status).in_(standing))
+def _last(session: Session, model: type[Reading] | type[ReadingSkip], batch_id: int) -> int:
+    """The last row that stands, 0 when none does."""
+    statement = select(func.max(model.batch_row)).where(model.batch_id == batch_id, col(model.status).in_(KEYED))
     return session.exec(statement).one() or 0
+
+
+def _last_point(session: Session, batch_id: int) -> int:
+    """The point of the last row that stands: where the keying is now."""
+    reading, skip = _last(session, Reading, batch_id), _last(session, ReadingSkip, batch_id)
+    if skip > reading:
+        return session.get_one(ReadingSkip, (batch_id, skip)).point_id
+    return _of_row(session, batch_id, reading)[0].point_id if reading else 0
 
 
 def _of_row(session: Session, batch_id: int, batch_row: int) -> Sequence[Reading]:
@@ -112,7 +124,7 @@ def _withdraw(session: Session, known: Reading, actor: Actor, batch_row: int) ->
     session.add(
         Reading(
             **{name: getattr(known, name) for name in COPIED},
-            status=ReadingStatus.WITHDRAWN,
+            status=ReadingStatus.REVERSAL,
             seq=1 + max(each.seq for each in register),
             replaces_seq=known.seq,
             batch_row=batch_row,

@@ -56,8 +56,8 @@ class Batch:
 class Totals:
     """What a batch came to: meters with a value, the sum of their registers × 10⁶, and what needs a look.
 
-    ``withdrawn`` counts values, each of which is two rows: itself and its withdrawal. ``agreed`` and ``disagreed``
-    count the meters of the second keying by its last attempt.
+    ``withdrawn`` counts registers. ``agreed`` and ``disagreed`` count the meters of the second keying by its last
+    attempt.
     """
 
     count: int = 0
@@ -177,14 +177,14 @@ def batch_totals(session: Session, batch_id: int) -> Totals:
             func.count(case((standing, Reading.point_id)).distinct()),
             cast(func.coalesce(func.sum(case((standing, Reading.value_e6))), 0), Big),
             func.count(case((status == ReadingStatus.HELD, Reading.point_id)).distinct()),
-            func.count(case((status == ReadingStatus.WITHDRAWN, 1))),
+            func.count(case((status == ReadingStatus.REVERSAL, 1))),
         ).where(Reading.batch_id == batch_id)
     ).one()
     skipped = session.exec(
         select(func.count()).where(ReadingSkip.batch_id == batch_id, ReadingSkip.status == ReadingStatus.ACCEPTED)
     ).one()
     agreed, disagreed = _verified(session, batch_id)
-    return Totals(count, total, held, skipped, withdrawn // 2, agreed, disagreed)
+    return Totals(count, total, held, skipped, withdrawn, agreed, disagreed)
 
 
 def _verified(session: Session, batch_id: int) -> tuple[int, int]:

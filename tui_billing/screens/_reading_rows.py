@@ -19,12 +19,12 @@ DECIMALS = 3
 NOTE = Column("Расход", 9, right=True)
 LETTERS = {Zone.WHOLE: "", Zone.DAY: "Д", Zone.NIGHT: "Н", Zone.PEAK: "П", Zone.HALF_PEAK: "пП"}
 COLUMNS = (
-    Column("Кв.", 6),
+    Column("Кв.", 5),
     Column("Усл.", 4),
     Column("Прошлое", 11, right=True),
     Column("от", 5),
     Column("Средн.", 6, right=True),
-    Column("Прибор", 10),
+    Column("Прибор", 8),
     Column("Абонент", 20, grow=True),
 )
 
@@ -53,7 +53,7 @@ def row_of(meter: MeterRow, reasons: Mapping[int, str], *, houses: bool = False,
     return Row(
         key=meter,
         cells=_cells(meter, houses=houses),
-        fields=tuple(map(_field, meter.registers)),
+        fields=tuple(_field(register, len(meter.registers)) for register in meter.registers),
         values=values,
         mark=mark,
         note=note,
@@ -71,9 +71,11 @@ def _state(meter: MeterRow, reasons: Mapping[int, str], values: Sequence[str]) -
     )
 
 
-def _field(register: Register) -> Field:
+def _field(register: Register, of: int) -> Field:
+    """A field as wide as the dial, a comma and its decimals; narrower where several stand side by side."""
     ditto = "" if register.previous_e6 is None else plain_number(register.previous_e6)
-    return Field(width=register.digits + 1 + DECIMALS, places=DECIMALS, label=LETTERS[register.zone], ditto=ditto)
+    decimals = DECIMALS if of == 1 else DECIMALS - 1
+    return Field(width=register.digits + 1 + decimals, places=decimals, label=LETTERS[register.zone], ditto=ditto)
 
 
 def _cells(meter: MeterRow, *, houses: bool) -> tuple[str, ...]:
@@ -92,9 +94,8 @@ def _cells(meter: MeterRow, *, houses: bool) -> tuple[str, ...]:
 
 
 def _detail(meter: MeterRow) -> str:
-    whose = f"ЛС {meter.account} {meter.holder}" if meter.account else f"общедомовой, {meter.address}"
-    living = f" · прописано {meter.registers[0].residents}" if meter.account else ""
-    return f"{whose} · {meter.service}, {meter.location} · ПУ {meter.serial}{living}"
+    whose = f"ЛС {meter.account}, {meter.holder}" if meter.account else f"общедомовой, {meter.address}"
+    return f"{meter.service}, {meter.location}, ПУ {meter.serial} · {whose}"
 
 
 def _steps(judged: Sequence[Judgement]) -> str:

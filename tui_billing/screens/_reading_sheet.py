@@ -70,6 +70,7 @@ class ReadingSheet(BillingScreen):
         self.sheet: OpenSheet | None = None
         self.tally = Tally(Totals(), {})
         self._warned = False
+        self._told = False
 
     def body(self) -> Iterable[Widget]:
         """The running totals and the grid."""
@@ -172,14 +173,17 @@ class ReadingSheet(BillingScreen):
         """Write the running totals."""
         self.query_one("#control", Line).say(" " + control_line(self.keying, self.tally.totals))
 
-    def on_entry_grid_ended(self) -> None:
+    def on_entry_grid_ended(self, message: EntryGrid.Ended) -> None:
         """Say what comes after the last row."""
         self.say(ENDED)
 
     def on_entry_grid_at(self) -> None:
-        """The caret moved: what was said about another row is over."""
+        """The caret moved: what was said about another row is over, unless it was said of this move."""
         self._warned = False
-        self.say("")
+        if self._told:
+            self._told = False
+        else:
+            self.say("")
 
     # Keys
 
@@ -210,7 +214,8 @@ class ReadingSheet(BillingScreen):
             if index is not None:
                 self.grid.apply(self.grid.model.replace_row(index, self.drawn(meter), keep=False))
                 self.grid.apply(self.grid.model.go_to(index))
-        self.call_after_refresh(self.say, f"Отменена запись {undone.batch_row}. F8 ещё раз — предыдущая.")
+                self._told = True
+        self.say(f"Отменена запись {undone.batch_row}. F8 ещё раз — предыдущая.")
 
     def action_reload(self) -> None:
         """Ask for the rows again; what is typed and not saved stays."""
