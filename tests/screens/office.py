@@ -83,5 +83,5 @@ def spoil(session):
     """Hostile names for services, streets, people and organizations, in turn."""
     for kind, name in ((Service, "name"), (Street, "name"), (Person, "last_name"), (Organization, "name")):
         for place, row in enumerate(session.exec(select(kind).order_by(kind.id))):
-            setattr(row, name, HOSTILE[place % len(HOSTILE)])
+            setattr(row, name, f"{HOSTILE[place % len(HOSTILE)]}{place // len(HOSTILE) or ''}")
             session.add(row)

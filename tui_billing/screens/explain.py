@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from textual import work
 from textual.widget import Widget
 
@@ -12,8 +13,10 @@ from tui_billing.queries.explanations import ExplainedLine, explain_account
 from tui_billing.screens._base import BillingScreen
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
+from tui_billing.widgets.literal import plain
 
 INDENT = 2
+FILLER = "\0"
 
 
 class Explain(BillingScreen):
@@ -52,9 +55,13 @@ class Explain(BillingScreen):
         rows: list[str] = []
         for each in self._lines:
             for depth, text in each.tree.lines():
-                indent = " " * (INDENT * depth)
-                rows += textwrap.wrap(
-                    text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-                )
+                rows += _wrapped(text, width, " " * (INDENT * depth))
             rows.append("")
         self.query_one(ListGrid).show(rows[:-1])
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """The rows of a sentence. ``textwrap`` counts characters: each cell more of a wide one is a filler meanwhile."""
+    filled = "".join(each + FILLER * (cell_len(each) - 1) for each in plain(text))
+    rows = textwrap.wrap(filled, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return [row.replace(FILLER, "") for row in rows]
