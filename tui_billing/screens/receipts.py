@@ -92,7 +92,8 @@ class Receipts(BillingScreen):
             return
         finally:
             self._busy = False
-            self.query_one(Prompt).passing = False
+            for prompt in self.query(Prompt):  # none when the person has left the screen
+                prompt.passing = False
         self.query_one(ListGrid).show(made.files)
         count, payable = grouped(str(made.receipts)), roubles(made.payable_kop)
         self.say(f"Квитанций: {count}, новых: {made.new}, к оплате {payable} руб. Каталог: {folder}")
