@@ -1,0 +1,104 @@
+"""The tables of the guide that are made from the program: ``python -m tests.docs_tables`` writes them anew."""
+
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import typer
+from textual.binding import Binding
+
+import tui_billing.screens
+from tui_billing.cli.main import names
+from tui_billing.screens._base import BillingScreen
+from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
+from tui_billing.screens.help import shown as key_name
+from tui_billing.screens.home import Home
+
+GUIDE = Path(__file__).parents[1] / "docs" / "guide"
+COMMANDS_HEADING = (
+    "# Команды\n\nБез команды `tui-billing` открывает программу. Подсказка в терминале: `tui-billing КОМАНДА --help`."
+)
+KEYS_HEADING = (
+    "# Клавиши\n\nF1 на любом экране показывает те клавиши, которые действуют сейчас. Сочетания с Ctrl работают на обеих "
+    "раскладках."
+)
+COMMAND = "python -m tests.docs_tables"
+
+
+def commands():
+    """Every command of the program with its arguments and options, from the help texts."""
+    parts = [COMMANDS_HEADING]
+    for name in names():
+        module = import_module(f"tui_billing.cli.{name.replace('-', '_')}")
+        program = typer.Typer(add_completion=False, rich_markup_mode=None)
+        program.command(name)(getattr(module, name.replace("-", "_")))
+        command = typer.main.get_command(program)
+        parts.append(f"## tui-billing {name}\n\n{' '.join(command.help.split())}")
+        rows = [_parameter(each) for each in command.params]
+        if rows:
+            parts.append(_table(("Параметр", "Значение"), rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def keys():
+    """The keys of every screen, from its bindings."""
+    parts = [
+        KEYS_HEADING,
+        "## На всех экранах",
+        _table(("Клавиша", "Действие"), _bindings(BillingScreen)),
+        "В списке: ↑ ↓ PgUp PgDn Home End — по строкам, Enter — открыть строку.",
+    ]
+    for kind in _screens():
+        rows = _bindings(kind)
+        if rows:
+            parts += [f"## {'Главное меню' if kind is Home else kind.TITLE}", _table(("Клавиша", "Действие"), rows)]
+    parts += ["## Таблица ввода", _table(("Клавиша", "Действие"), ENTRY_KEYS)]
+    parts += ["Отметка в начале строки:", _table(("Знак", "Значение"), MARK_MEANINGS)]
+    return "\n\n".join(parts) + "\n"
+
+
+TABLES = {"commands.md": commands, "keys.md": keys}
+
+
+def _parameter(each):
+    """How an argument or option is typed, and its help."""
+    if each.param_type_name == "argument":
+        named = each.metavar or each.name.upper()
+        return f"`{named}`", each.help or ""
+    return f"`{' / '.join([*each.opts, *each.secondary_opts])}`", each.help or ""
+
+
+def _screens():
+    """The screen classes by the names of their modules."""
+    for module in sorted(found.name for found in iter_modules(tui_billing.screens.__path__)):
+        if not module.startswith("_"):
+            screen = import_module(f"{tui_billing.screens.__name__}.{module}")
+            yield from (
+                thing
+                for thing in vars(screen).values()
+                if isinstance(thing, type) and issubclass(thing, BillingScreen) and thing.__module__ == screen.__name__
+            )
+
+
+def _bindings(kind):
+    """``(keys, what they do)`` of the bindings that a class itself adds and that are meant to be read."""
+    rows = []
+    for binding in vars(kind).get("BINDINGS", ()):
+        if isinstance(binding, Binding) and binding.description:
+            typed = [key_name(key) for key in binding.key.split(",") if key.isascii()]
+            rows.append((", ".join(typed), binding.description))
+    return rows
+
+
+def _table(heading, rows):
+    lines = [heading, ("---", "---"), *rows]
+    return "\n".join(f"| {left} | {right} |" for left, right in _escaped(lines))
+
+
+def _escaped(lines):
+    return [tuple(text.replace("|", "\\|") for text in line) for line in lines]
+
+
+if __name__ == "__main__":
+    for file, made in TABLES.items():
+        (GUIDE / file).write_text(made(), encoding="utf-8")
