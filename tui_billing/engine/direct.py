@@ -19,6 +19,18 @@ AVERAGE_PERIODS = 3
 AVERAGE_PERIODS_NON_RESIDENTIAL = 2
 """How many periods in a row the average may stand in for the meter (п. 59)."""
 
+OF_UNREAD = (
+    "premises_id",
+    "premises_kind",
+    "rooms",
+    "meter_impossible",
+    "kind",
+    "resource",
+    "verified_to",
+    "last_index",
+)
+"""What only pieces without a reading are charged by; the others, nearly all, need not carry it."""
+
 BY_NORM = (int(Method.NORM), int(Method.NORM_UPLIFTED))
 
 
@@ -32,7 +44,7 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
         "installation_id", "zone", "reading_from_e6", "reading_to_e6", "metered_e9", "fault", "last_index"
     )
     rows = rows.join(counted, on="installation_id", how="left")
-    read = rows.filter(pl.col("metered_e9").is_not_null())
+    read = rows.drop(OF_UNREAD).filter(pl.col("metered_e9").is_not_null())
     unread = rows.filter(pl.col("metered_e9").is_null()).drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6")
     unread = unread.filter(one_key(["point_id", *HELD, "from_day"], unread).is_first_distinct())
     pieces = pl.concat(

@@ -2,13 +2,18 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import Resource
+from tui_billing.domain.codes import Resource, ServiceKind
 from tui_billing.domain.days import day_number
 from tui_billing.domain.law.uplift import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.spans import HELD, Month, changes, clip, split
+
+EVERY = tuple(int(kind) for kind in ServiceKind)
+BY_PEOPLE = (int(ServiceKind.DIRECT), int(ServiceKind.DERIVED))
+BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE))
+"""Kinds of services: all; those that people, and those that the building, may have a part in."""
 
 
 def stable_periods(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
@@ -39,27 +44,35 @@ def _held(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
 
 
 def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> pl.DataFrame:
-    """The inner days on which anything changes that an account's service is computed from."""
+    """The inner days on which anything changes that an account's service is computed from.
+
+    What a service by area or a fixed fee does not look at does not cut it: in a building whose common area changes, that
+    is half the lines.
+    """
     meters = changes(facts.installations, month, ["point_id"])
     changed = [
-        (changes(frame, month, keys), keys)
-        for frame, keys in (
-            (facts.connections, HELD),
-            (facts.account_suppliers, HELD),
-            (facts.residents, ("account_id",)),
-            (facts.categories, ("account_id",)),
-            (facts.premises_areas, ("premises_id",)),
-            (facts.building_areas, ("building_id",)),
-            (facts.building_amenities, ("building_id",)),
-            (facts.building_suppliers, ("building_id", "service_id")),
-            (book.tariffs, ("service_id",)),
-            (book.norms, ("service_id",)),
-            (_uplift_days(), ("resource",)),
+        (changes(frame, month, keys), keys, kinds)
+        for frame, keys, kinds in (
+            (facts.connections, HELD, EVERY),
+            (facts.account_suppliers, HELD, EVERY),
+            (facts.residents, ("account_id",), BY_PEOPLE),
+            (facts.categories, ("account_id",), EVERY),
+            (facts.premises_areas, ("premises_id",), EVERY),
+            (facts.building_areas, ("building_id",), BY_HOUSE),
+            (facts.building_amenities, ("building_id",), BY_HOUSE),
+            (facts.building_suppliers, ("building_id", "service_id"), EVERY),
+            (book.tariffs, ("service_id",), EVERY),
+            (book.norms, ("service_id",), EVERY),
+            (_uplift_days(), ("resource",), EVERY),
         )
     ]
-    changed.append((facts.points.select("point_id", *HELD).join(meters, on="point_id").drop("point_id"), HELD))
-    reach = held.select("building_id", *HELD, "premises_id", "resource")
-    found = [join_by(reach, days, keys, "inner").select(*HELD, "day") for days, keys in changed if days.height]
+    changed.append((facts.points.select("point_id", *HELD).join(meters, on="point_id").drop("point_id"), HELD, EVERY))
+    reach = held.select("building_id", *HELD, "premises_id", "resource", "kind")
+    found = [
+        join_by(reach.filter(pl.col("kind").is_in(kinds)), days, keys, "inner").select(*HELD, "day")
+        for days, keys, kinds in changed
+        if days.height
+    ]
     if not found:
         return pl.DataFrame(schema=dict.fromkeys((*HELD, "day"), pl.Int64))
     return _through_families(pl.concat(found), book)

@@ -22,10 +22,12 @@ def one_key(keys: Sequence[str], *frames: pl.DataFrame) -> pl.Expr:
     """
     if len(keys) == 1:
         return pl.col(keys[0])
-    bounds = [frame.select(pl.min(*keys).name.prefix("least_"), pl.max(*keys)).row(0, named=True) for frame in frames]
-    if any((bound[f"least_{name}"] or 0) < 0 for bound in bounds for name in keys):
-        raise LookupError(f"negative keys among {keys}")
-    sizes = [max((bound[name] or 0) for bound in bounds) + 1 for name in keys]
+    sizes = []
+    for name in keys:
+        columns = [frame.get_column(name) for frame in frames]
+        if any((column.min() or 0) < 0 for column in columns):
+            raise LookupError(f"negative keys in {name}")
+        sizes.append(max(column.max() or 0 for column in columns) + 1)
     total = 1
     for size in sizes:
         total *= size

@@ -15,23 +15,27 @@ SAME = (
 )  # fmt: skip
 """Neighbouring pieces that agree in these are one line."""
 
-SUMMED = ("quantity_u", "person_days", "share_num")
+SHOWN = (*SAME, "quantity_u", "person_days", "share_num", "from_day", "to_day")
+"""The columns of a piece that its line is made of."""
+
 SHARED = pl.col("method") == int(Method.COMMON_METER)
 """A common-house need is one quantity of the building, so of those pieces the shares are summed, not the quantities."""
 
 
-def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Join neighbouring pieces of one line: a change that the line does not show does not cut it."""
-    columns = [*SAME, *SUMMED, "from_day", "to_day"]
+def joined(cut: pl.DataFrame) -> pl.DataFrame:
+    """Join neighbouring pieces of one line: a change that the line does not show does not cut it.
+
+    Args:
+        cut: the pieces that do not last the whole month.
+    """
     order = ("account_id", "service_id", "point_id", "zone", "method", "from_day")
-    cut = pieces.filter("is_cut")
-    cut = cut.select(columns)[cut.select(one_key(order, cut).arg_sort()).to_series()]
+    cut = cut.select(SHOWN)[cut.select(one_key(order, cut).arg_sort()).to_series()]
     follows = pl.all_horizontal(
         pl.col("from_day") == pl.col("to_day").shift(1),
         *(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in SAME),
         SHARED | (pl.col("share_num") == pl.col("share_num").shift(1)),
     ).fill_null(value=False)
-    runs = (
+    return (
         cut.with_columns(run=(~follows).cum_sum())
         .group_by("run", maintain_order=True)
         .agg(
@@ -42,25 +46,22 @@ def joined(pieces: pl.DataFrame, month: Month) -> pl.DataFrame:
             pl.col("from_day").first(),
             pl.col("to_day").last(),
         )
+        .select(SHOWN)
     )
-    rows = pl.concat([pieces.filter(~pl.col("is_cut")).select(columns), runs.select(columns)])
-    days = pl.when(SHARED & (pl.col("to_day") - pl.col("from_day") == month.days)).then(month.days).otherwise(1)
-    return rows.with_columns(pl.col("share_num", "share_den") // days)
 
 
 def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     """The lines and the parked lines of priced pieces."""
-    rows = joined(pieces, month)
-    fine = pl.col("reason") == 0
-    lines = _amounts(_in_order(rows.filter(fine).drop("reason", "first_id", "second_id"), book, month), month)
-    parked = rows.filter(~fine)
+    fine, whole = pl.col("reason") == 0, ~pl.col("is_cut")
+    runs = joined(pieces.filter("is_cut"))
+    charged = pl.concat([pieces.lazy().filter(whole & fine).select(SHOWN).collect(), runs.filter(fine)], rechunk=True)
+    parked = pl.concat([pieces.filter(whole & ~fine).select(SHOWN), runs.filter(~fine)])
+    lines = _amounts(_in_order(charged, book, month), month)
     if not lines["is_bounded"].all():
         beyond = lines.filter(~pl.col("is_bounded")).with_columns(
-            reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64),
-            first_id=pl.lit(0, pl.Int64),
-            second_id=pl.lit(0, pl.Int64),
+            reason=pl.lit(int(ParkReason.OUT_OF_BOUNDS), pl.Int64)
         )
-        parked = pl.concat([parked, beyond.select(parked.columns)])
+        parked = pl.concat([parked, beyond.select(SHOWN)])
         lines = lines.filter("is_bounded")
     return Accrued(
         lines=lines.with_columns(_line_numbers()).select(LINE_COLUMNS),
@@ -70,6 +71,8 @@ def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
 
 def _amounts(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Add the volume and the amount, rounded once, and whether all of a line is inside the bounds."""
+    days = pl.when(SHARED & (pl.col("to_day") - pl.col("from_day") == month.days)).then(month.days).otherwise(1)
+    rows = rows.with_columns(pl.col("share_num", "share_den") // days)
     rows = rows.with_columns(
         is_bounded=fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6")),
         volume_e6=volume_e6(month.period, *_of("quantity_u", "share_num", "share_den")),

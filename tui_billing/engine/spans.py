@@ -96,23 +96,17 @@ def attach(rows: pl.DataFrame, dated: pl.DataFrame, month: Month, keys: Sequence
     """
     values = [name for name in dated.columns if name not in {*keys, "valid_from", "valid_to"}]
     met = clip(dated, month).select(*keys, *values, "valid_from", "valid_to")
-    key = one_key(keys, rows, met)
     lasts = (pl.col("valid_from") == month.first) & (pl.col("valid_to") == month.end)
-    lasting, passing = met.filter(lasts), met.filter(~lasts)
-    keyed = rows.with_columns(key.alias("key"))
+    result = join_by(rows, met.filter(lasts).select(*keys, *values), keys, "left")
+    passing = met.filter(~lasts)
     if passing.is_empty():
-        return _given(keyed, lasting.select(key.alias("key"), *values)).drop("key")
-    is_moving = keyed.select(pl.col("key").is_in(passing.select(key).to_series().unique().implode())).to_series()
-    calm = _given(keyed.filter(~is_moving), lasting.select(key.alias("key"), *values))
-    moving = keyed.filter(is_moving)
-    on = ["key", "from_day"]
-    some = (
-        moving.select(on).unique().join(passing.select(key.alias("key"), *values, "valid_from", "valid_to"), on="key")
-    )
+        return result
+    key = one_key(keys, rows, passing)
+    is_moving = key.is_in(passing.select(key).to_series().unique().implode())
+    span = [*keys, "from_day"]
+    some = rows.select(span).filter(is_moving).unique().join(passing, on=keys)
     some = some.filter((pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to")))
-    return pl.concat([calm, moving.join(some.select(*on, *values), on=on, how="left")]).drop("key")
-
-
-def _given(rows: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
-    """Join values that last the whole month."""
-    return rows.join(values, on="key", how="left")
+    result = join_by(result, some.select(*span, pl.col(values).name.suffix("_some")), span, "left")
+    return result.with_columns(pl.coalesce(name, f"{name}_some").alias(name) for name in values).drop(
+        f"{name}_some" for name in values
+    )
