@@ -14,6 +14,7 @@ from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.payments import Allocation, Balance
 from tui_billing.domain.period import Period
+from tui_billing.queries._ledger import allocations, visible_charges
 from tui_billing.queries.facts import building_chunks, column_of, table_of
 from tui_billing.storage.bulk import Columns
 
@@ -60,21 +61,17 @@ def _moves(period: Period, first: int, last: int) -> tuple[Any, Any, Any]:
         *(balance[name] for name in KEY), balance.closing_kop.label("opening_kop"), *_none(MOVES[1:])
     ).where(balance.period == period.plus(-1), balance.building_id.between(first, last), balance.closing_kop != 0)
     own = charge.service_month == period
-    charged = select(
+    here = account.building_id.between(first, last)
+    charged = visible_charges(
+        here,
         *(charge[name] for name in KEY),
         *_none(MOVES[:1]),
         case((own, charge.amount_kop), else_=0),
         case((own, 0), else_=charge.amount_kop),
         *_none(MOVES[3:]),
-    ).where(
-        account.building_id.between(first, last),
-        posting.period == period,
-        posting.building_id == account.building_id,
-        charge.run_id == posting.run_id,
-        charge.account_id == account.id,
-    )
-    paid = select(*(part[name] for name in KEY), *_none(MOVES[:3]), part.amount_kop).where(
-        account.building_id.between(first, last), part.account_id == account.id, part.period == period
+    ).where(posting.period == period)
+    paid = allocations(here, *(part[name] for name in KEY), *_none(MOVES[:3]), part.amount_kop).where(
+        part.period == period
     )
     return before, charged, paid
 

@@ -59,4 +59,8 @@ def _by_server(url: str, key: int, name: str) -> Iterator[None]:
     with connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}):
             raise BusyError(name)
-        yield
+        try:
+            yield
+        finally:
+            # Closing the connection frees the lock too, but only once the server has noticed.
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
