@@ -36,8 +36,11 @@ def update(before, after):
 
 
 def screen():
+    """A terminal, cleared: pyte moves only lines that were written to."""
     made = pyte.Screen(WIDTH, HEIGHT)
-    return made, pyte.Stream(made)
+    stream = pyte.Stream(made)
+    stream.feed("\x1b[2J")
+    return made, stream
 
 
 def look(made):

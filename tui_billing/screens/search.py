@@ -13,7 +13,7 @@ from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 from tui_billing.widgets.prompt import Prompt
 
-HINT = "Номер счёта, фамилия, улица дом квартира или номер прибора. Enter — открыть, Esc — назад."
+HINT = "Номер счёта, фамилия, улица дом квартира или номер прибора. Enter — открыть."
 
 
 class Search(BillingScreen):
