@@ -17,7 +17,7 @@ $(BIN)/.tested: $(BIN)/tui-billing
 
 # A town, billed from readings to receipts; then the application, if there is a terminal.
 demo: venv
-	$(BIN)/tui-billing demo
+	$(BIN)/tui-billing demo --force
 
 test: $(BIN)/.tested
 	$(BIN)/python -m pytest -n 2

@@ -43,8 +43,8 @@ def _guarded(words: list[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
-    except Exception:  # noqa: BLE001 - the last door: a bug goes to the log, not on the typist's screen
-        return _log_the_bug()
+    except Exception as error:  # noqa: BLE001 - the last door: a bug goes to the log, not on the typist's screen
+        return _misused(error, words) or _log_the_bug(error)
 
 
 def _run(words: list[str]) -> int:
@@ -54,7 +54,7 @@ def _run(words: list[str]) -> int:
         return open_terminal(None)
     import typer
 
-    asked = next((word for word in words if not word.startswith("-")), "" if words else OPEN)
+    asked = _asked(words)
     program = typer.Typer(
         name="tui-billing",
         help="Биллинг для предприятий ЖКХ и сферы услуг: лицевые счета, показания, начисление, квитанции, оплата.",
@@ -71,14 +71,34 @@ def _run(words: list[str]) -> int:
     return int(program(words or [OPEN], standalone_mode=False, prog_name="tui-billing") or 0)
 
 
-def _log_the_bug() -> int:
+def _asked(words: list[str]) -> str:
+    """The command that was typed."""
+    return next((word for word in words if not word.startswith("-")), "" if words else OPEN)
+
+
+def _misused(error: Exception, words: list[str]) -> int:
+    """Say what is wrong with the words that were typed; 0 when they are not the trouble."""
+    from tui_billing.cli._usage import usage_refusal
+
+    asked = _asked(words)
+    if asked and asked not in names():
+        sys.stderr.write(f"Нет команды «{asked}». Список команд: tui-billing --help.\n")
+        return 2
+    refusal = usage_refusal(error, asked)
+    if refusal is None:
+        return 0
+    sys.stderr.write(f"{refusal}\n")
+    return refusal.exit_code
+
+
+def _log_the_bug(error: Exception) -> int:
     import typer
 
     folder = Path(typer.get_app_dir("tui-billing"))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = folder / "errors.log"
     logging.basicConfig(filename=log, level=logging.ERROR, format="%(asctime)s %(message)s")
-    logging.exception("bug")
+    logging.getLogger("tui_billing").error("bug", exc_info=error)
     sys.stderr.write(f"Внутренняя ошибка. Незаконченное не записано. Подробности: {log}. Передайте файл разработчикам.\n")
     return BUG
 

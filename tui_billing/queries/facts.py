@@ -4,11 +4,11 @@ Runs in the bulk worker. Only rows whose ``[valid_from, valid_to)`` meets the mo
 the month can need.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, Table, and_, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, column, func, select, values
 from sqlmodel import SQLModel
 
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
@@ -160,7 +160,9 @@ class _Reader:
         return _fetch(self._columns, statement)
 
     def readings(self, installations: pl.DataFrame) -> pl.DataFrame:
-        """Accepted readings: all of the period, the latest before it, and the history of the points that gave none.
+        """Accepted readings: all of the period, the latest before it, and the history of the points that need an average.
+
+        Those gave no reading, or their meter was changed in the month or may not be charged by: its verification ended.
 
         The month before answers for almost every register by one clustered range; only the rest is looked up by point.
         """
@@ -168,27 +170,37 @@ class _Reader:
         current = self._accepted(c.period == self._period, self._here(c))
         before = self._accepted(c.period == self._period.plus(-1), self._here(c))
         standing = installations.filter(_meets(self._period))
-        silent = standing.join(current, on="point_id", how="anti")
-        wanted = pl.concat([silent, _without_reading(standing, before)])
-        history = self._of_points(wanted, c.period.between(self._history_from, self._period.plus(-1)))
+        first, end = day_number(self._period.first), day_number(self._period.end)
+        broken = (pl.col("verified_to") < end) | (pl.col("valid_from") > first) | (pl.col("valid_to") < end)
+        averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken)])
+        wanted = pl.concat([averaged, _without_reading(standing, before)])
+        months = [c.period == self._period.plus(-ago) for ago in range(1, HISTORY_MONTHS + 1)]
+        history = self._of_points(wanted, months)
         earlier = pl.concat([before, history])
-        older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
+        older = self._of_points(_without_reading(standing, earlier), [c.period < self._history_from])
         latest = _latest(pl.concat([earlier, older]))
-        return pl.concat([current, latest, history.join(silent, on="point_id", how="semi")]).unique()
+        return pl.concat([current, latest, history.join(averaged, on="point_id", how="semi")]).unique()
 
     def _accepted(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
+        """Readings by key. ``+ 0`` keeps SQLite from indexing the table by its status first."""
         c = column_of(Reading)
-        names = FACT_COLUMNS["readings"]
-        statement = select(*(c[name] for name in names)).where(c.status == ReadingStatus.ACCEPTED, *conditions)
-        return _fetch(self._columns, statement)
+        statement = select(*(c[name] for name in FACT_COLUMNS["readings"]))
+        return _fetch(self._columns, statement.where(c.status + 0 == int(ReadingStatus.ACCEPTED), *conditions))
 
-    def _of_points(self, installations: pl.DataFrame, when: ColumnElement[bool]) -> pl.DataFrame:
-        point = column_of(Reading).point_id
-        ids = installations.get_column("point_id").unique().sort().to_list()
-        parts = [
-            self._accepted(point.in_(ids[at : at + POINTS_A_QUERY]), when) for at in range(0, len(ids), POINTS_A_QUERY)
-        ]
-        return pl.concat(parts) if parts else empty(FACT_COLUMNS["readings"])
+    def _of_points(self, installations: pl.DataFrame, whens: Sequence[ColumnElement[bool]]) -> pl.DataFrame:
+        """Readings of some points: a month after another, since a month's lie together."""
+        c = column_of(Reading)
+        points = installations.select("building_id", "point_id").unique().sort("building_id", "point_id")
+        parts = [empty(FACT_COLUMNS["readings"])]
+        for some in points.iter_slices(POINTS_A_QUERY):
+            wanted = (
+                values(column("building_id", BigInteger), column("point_id", BigInteger))
+                .data(some.rows())
+                .cte("wanted")
+            )
+            mine = c.building_id == wanted.c.building_id, c.point_id == wanted.c.point_id
+            parts += [self._accepted(when, *mine) for when in whens]
+        return pl.concat(parts)
 
     def _here(self, c: Any) -> ColumnElement[bool]:
         inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
