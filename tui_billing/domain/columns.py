@@ -156,9 +156,18 @@ def integer(*, key: bool = False, default: int | None = None, index: bool = Fals
     return Field(**settings)
 
 
-def words(*, default: str | None = None, none: bool = False, unique: bool = False, prefix: bool = False) -> Any:
+def words(
+    *,
+    default: str | None = None,
+    none: bool = False,
+    unique: bool = False,
+    prefix: bool = False,
+    key: bool = False,
+) -> Any:
     """Text. ``prefix`` gives it an index that answers a search by its beginning."""
     settings: dict[str, Any] = {"sa_type": Prefixed if prefix else Text, "unique": unique, "index": prefix}
+    if key:
+        settings |= {"primary_key": True}
     if default is not None:
         settings["default"] = default
     elif none:

@@ -7,9 +7,9 @@ class DocumentLink(Table, table=True):
     """Структура подчинённости: the child was made on the basis of the parent. Kinds are table names."""
 
     __table_args__ = table(rowid=False)
-    parent_kind: str = words()
+    parent_kind: str = words(key=True)
     parent_id: int = integer(key=True)
-    child_kind: str = words()
+    child_kind: str = words(key=True)
     child_id: int = integer(key=True)
 
 

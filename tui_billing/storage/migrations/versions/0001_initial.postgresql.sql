@@ -34,7 +34,7 @@ CREATE TABLE document_link (
 	parent_id BIGINT NOT NULL,
 	child_kind TEXT NOT NULL,
 	child_id BIGINT NOT NULL,
-	CONSTRAINT pk_document_link PRIMARY KEY (parent_id, child_id)
+	CONSTRAINT pk_document_link PRIMARY KEY (parent_kind, parent_id, child_kind, child_id)
 )
 
 CREATE TABLE meter_type (

@@ -39,7 +39,7 @@ CREATE TABLE document_link (
 	parent_id INTEGER NOT NULL,
 	child_kind TEXT NOT NULL,
 	child_id INTEGER NOT NULL,
-	CONSTRAINT pk_document_link PRIMARY KEY (parent_id, child_id)
+	CONSTRAINT pk_document_link PRIMARY KEY (parent_kind, parent_id, child_kind, child_id)
 )
  WITHOUT ROWID,
  STRICT
