@@ -11,6 +11,8 @@ from tui_billing.engine import checks
 from tui_billing.engine.checks._check import PLACES, Candidate, Check, Finding, Register, Severity
 from tui_billing.registry import collect
 
+__all__ = ["HELD_BIT", "PLACES", "Judgement", "Register", "Severity", "judge", "judge_value", "read", "titles"]
+
 HELD_BIT = 1
 """Bit 0 of a stored check set: a person put the reading aside for review."""
 

@@ -7,7 +7,6 @@ from datetime import date
 from sqlmodel import Session, col, func, select
 
 from tui_billing.domain.codes import BatchStatus, ReadingSource, Role, Zone
-from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Reading, ReadingBatch, SecondKeying
 from tui_billing.domain.period import Period
@@ -15,10 +14,8 @@ from tui_billing.operations._batches import KEYED, KEYERS, KEYING, own_batch, re
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
 from tui_billing.operations.readings import record_row
-from tui_billing.queries.reading_batches import Totals, batch_totals
+from tui_billing.queries.reading_batches import Totals, batch_of, batch_totals, difference
 from tui_billing.queries.readings import MeterRow, meter_rows, of_points
-
-PLACES = 6
 
 
 class DifferenceError(RefusedError):
@@ -94,21 +91,11 @@ def close_batch(session: Session, batch_id: int, note: str = "") -> Totals:
         BillingError: not allowed; the period is closed; there is a difference and no note.
     """
     batch, totals = _closing(session, batch_id)
-    differences = difference(batch, totals)
+    differences = difference(batch_of(session, batch_id), totals)
     if differences and not note.strip():
         raise DifferenceError(differences)
     batch.status, batch.closing_note = BatchStatus.CLOSED, note.strip() or None
     return totals
-
-
-def difference(batch: ReadingBatch, totals: Totals) -> str:
-    """How a batch differs from what was declared; empty when it does not."""
-    parts = []
-    if batch.declared_count is not None and batch.declared_count != totals.count:
-        parts.append(f"показаний {totals.count}, заявлено {batch.declared_count}")
-    if batch.declared_sum_e6 is not None and batch.declared_sum_e6 != totals.sum_e6:
-        parts.append(f"сумма {written(totals.sum_e6, PLACES)}, заявлено {written(batch.declared_sum_e6, PLACES)}")
-    return "; ".join(parts)
 
 
 def start_verification(session: Session, batch_id: int) -> None:

@@ -10,8 +10,7 @@ from tui_billing.domain.codes import ReadingSource, ReadingStatus, Zone
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Reading, ReadingBatch, ReadingReason, ReadingSkip
 from tui_billing.domain.period import Period
-from tui_billing.engine.checks._check import Register
-from tui_billing.engine.reading_checks import HELD_BIT, Judgement, bit_set, judge_value
+from tui_billing.engine.reading_checks import HELD_BIT, Judgement, Register, bit_set, judge_value
 from tui_billing.operations._batches import KEYED, next_row, own_batch, require_route, slot_of
 from tui_billing.queries._registers import Slot
 from tui_billing.queries.readings import MeterRow, meter_rows, of_points

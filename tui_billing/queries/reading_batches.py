@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from tui_billing.domain.accounts import Account, Controller
 from tui_billing.domain.codes import BatchStatus, ReadingSource, ReadingStatus, Zone
 from tui_billing.domain.columns import Big
+from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import (
     Meter,
@@ -25,6 +26,7 @@ from tui_billing.domain.office import User
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service
+from tui_billing.engine.reading_checks import PLACES
 from tui_billing.queries.addresses import address
 
 HISTORY = 200
@@ -185,6 +187,16 @@ def batch_totals(session: Session, batch_id: int) -> Totals:
     ).one()
     agreed, disagreed = _verified(session, batch_id)
     return Totals(count, total, held, skipped, withdrawn, agreed, disagreed)
+
+
+def difference(batch: Batch, totals: Totals) -> str:
+    """How a batch differs from what was declared; empty when it does not."""
+    parts = []
+    if batch.declared_count is not None and batch.declared_count != totals.count:
+        parts.append(f"показаний {totals.count}, заявлено {batch.declared_count}")
+    if batch.declared_sum_e6 is not None and batch.declared_sum_e6 != totals.sum_e6:
+        parts.append(f"сумма {written(totals.sum_e6, PLACES)}, заявлено {written(batch.declared_sum_e6, PLACES)}")
+    return "; ".join(parts)
 
 
 def _verified(session: Session, batch_id: int) -> tuple[int, int]:

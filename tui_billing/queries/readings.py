@@ -23,7 +23,7 @@ from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation,
 from tui_billing.domain.people import Person
 from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service, Unit
-from tui_billing.engine.checks._check import Register
+from tui_billing.engine.reading_checks import Register
 from tui_billing.queries._registers import HISTORY_MONTHS, Known, Past, Slot
 from tui_billing.queries.addresses import address
 

@@ -6,8 +6,7 @@ from datetime import date
 
 from tui_billing.domain.codes import Zone
 from tui_billing.domain.decimals import NARROW, grouped, written
-from tui_billing.engine.checks._check import PLACES, Register, Severity
-from tui_billing.engine.reading_checks import Judgement, judge
+from tui_billing.engine.reading_checks import PLACES, Judgement, Register, Severity, judge
 from tui_billing.queries.reading_batches import Batch, Totals
 from tui_billing.queries.readings import MeterRow
 from tui_billing.widgets.columns import Column

@@ -1,14 +1,10 @@
-"""Keying of a batch of readings: the grid, the running totals, undo, what the keys of the screen do.
+"""Keying of a batch of readings: the rows, the running totals, what is stored and what is taken back."""
 
-Everything that a key does to the batch goes through the grid's own queue, so it happens in the order of the keys.
-"""
-
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.operations.reading_undo import Undone, undo_last
@@ -16,7 +12,7 @@ from tui_billing.operations.readings import record_reading, record_skip
 from tui_billing.queries.reading_batches import Batch, Totals
 from tui_billing.queries.reading_sheets import OpenSheet, open_sheet, point_rows
 from tui_billing.queries.readings import MeterRow
-from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._keying import KeyingScreen, Undo
 from tui_billing.screens._reading_rows import (
     COLUMNS,
     NOTE,
@@ -28,8 +24,8 @@ from tui_billing.screens._reading_rows import (
     verdict,
     where_to,
 )
-from tui_billing.screens.reading_batch import BatchReview
-from tui_billing.screens.reading_batch_head import BatchHead, HeadOf
+from tui_billing.screens.reading_batch import ReadingBatchReview
+from tui_billing.screens.reading_batch_head import HeadOf, ReadingBatchHead
 from tui_billing.screens.reading_history import ReadingHistory
 from tui_billing.widgets.entry import Judge, Row, Save, Verdict
 from tui_billing.widgets.entry_grid import EntryGrid
@@ -39,14 +35,7 @@ from tui_billing.widgets.line import Line
 ENDED = "Лист введён. F6 — итоги и закрытие пакета, F10 — выйти: пакет останется открытым."
 
 
-@dataclass(frozen=True)
-class Undo:
-    """The key of a row that is no row: saving it takes the last entry back. ``done`` is filled in by the save."""
-
-    done: list[tuple[Undone, MeterRow | None]]
-
-
-class ReadingSheet(BillingScreen):
+class ReadingSheet(KeyingScreen):
     """A batch that is being keyed, from the row that comes after the last saved one.
 
     ``point_id`` puts the caret on a meter instead.
@@ -54,14 +43,10 @@ class ReadingSheet(BillingScreen):
 
     TITLE = "Показания"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "edit", "Правка"),
         go("f3", "history", "Истор."),
         go("f4", "declare", "Лист"),
         go("f5", "reload", "Обновл."),
         go("f6", "totals", "Итоги"),
-        go("f8", "undo", "Отмена"),
-        go("f10", "leave", "Выход"),
-        go("escape", "leave", "Назад", show=False),
     ]
 
     def __init__(self, batch_id: int, point_id: int = 0) -> None:
@@ -69,18 +54,11 @@ class ReadingSheet(BillingScreen):
         self.batch_id, self._point_id = batch_id, point_id
         self.sheet: OpenSheet | None = None
         self.tally = Tally(Totals(), {})
-        self._warned = False
-        self._told = False
 
     def body(self) -> Iterable[Widget]:
         """The running totals and the grid."""
         yield Line(id="control")
         yield EntryGrid(self.save, judge=self.judge, columns=COLUMNS, note=NOTE, grow=self.grow, preview=self.preview)
-
-    @property
-    def grid(self) -> EntryGrid:
-        """The grid."""
-        return self.query_one(EntryGrid)
 
     @property
     def keying(self) -> Batch:
@@ -177,27 +155,7 @@ class ReadingSheet(BillingScreen):
         """Say what comes after the last row."""
         self.say(ENDED)
 
-    def on_entry_grid_at(self) -> None:
-        """The caret moved: what was said about another row is over, unless it was said of this move."""
-        self._warned = False
-        if self._told:
-            self._told = False
-        else:
-            self.say("")
-
     # Keys
-
-    def in_order(self, then: Callable[[], None]) -> None:
-        """Do something once the keys that were typed before are taken."""
-        self.grid.call_later(then)
-
-    def action_edit(self) -> None:
-        """Edit the stored value of the caret's row."""
-        self.grid.apply(self.grid.model.press("f2"))
-
-    def action_undo(self) -> None:
-        """Take the last entry of the batch back."""
-        self.in_order(lambda: self.grid.apply([Save(0, 0, Row(key=Undo([])), (), Verdict())]))
 
     def _undone(self, undone: Undone, meter: MeterRow | None) -> None:
         """Show the row as it stands now, and go to it."""
@@ -214,8 +172,7 @@ class ReadingSheet(BillingScreen):
             if index is not None:
                 self.grid.apply(self.grid.model.replace_row(index, self.drawn(meter), keep=False))
                 self.grid.apply(self.grid.model.go_to(index))
-                self._told = True
-        self.say(f"Отменена запись {undone.batch_row}. F8 ещё раз — предыдущая.")
+        self.tell(f"Отменена запись {undone.batch_row}. F8 ещё раз — предыдущая.")
 
     def action_reload(self) -> None:
         """Ask for the rows again; what is typed and not saved stays."""
@@ -251,28 +208,8 @@ class ReadingSheet(BillingScreen):
 
     def action_totals(self) -> None:
         """Review the batch."""
-        self.leaving(lambda: self.billing.instead(BatchReview(self.batch_id, type(self))))
+        self.leaving(lambda: self.billing.instead(ReadingBatchReview(self.batch_id, type(self))))
 
     def action_declare(self) -> None:
         """Write down what the sheet says: the day, how many readings, their sum."""
-        self.leaving(lambda: self.billing.instead(BatchHead(HeadOf.batch(self.keying), type(self))))
-
-    def action_leave(self) -> None:
-        """Leave; the batch stays open."""
-        self.leaving(self.billing.back)
-
-    def leaving(self, then: Callable[[], None]) -> None:
-        """Leave once the keys typed before are taken; rows that are not saved ask for the key a second time."""
-        self.billing.hold()
-        self.in_order(lambda: self._leave(then))
-
-    def _leave(self, then: Callable[[], None]) -> None:
-        unsaved = self.grid.unsaved
-        if unsaved and not self._warned:
-            self._warned = True
-            self.say(f"Не сохранено строк: {unsaved}. Та же клавиша ещё раз — выйти без них.", refusal=True)
-            self.billing.arrived()
-            return
-        for key in self.grid.forget():
-            self.billing.keep(key)
-        then()
+        self.leaving(lambda: self.billing.instead(ReadingBatchHead(HeadOf.batch(self.keying), type(self))))

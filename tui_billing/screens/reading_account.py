@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 from tui_billing.domain.errors import RefusedError
 from tui_billing.queries.reading_sheets import Choices, OpenSheet, account_rows
 from tui_billing.queries.readings import MeterRow
 from tui_billing.screens._base import Entry
+from tui_billing.screens._keying import Undo
+from tui_billing.screens._offers import Offer
 from tui_billing.screens._reading_rows import row_of
-from tui_billing.screens._reading_sheet import ReadingSheet, Undo
-from tui_billing.screens.reading_batch_head import BatchHead, HeadOf
-from tui_billing.screens.reading_route import KEYERS, Offer, ReadingRoute
+from tui_billing.screens._reading_sheet import ReadingSheet
+from tui_billing.screens.reading_batch_head import ReadingBatchHead
+from tui_billing.screens.reading_route import KEYERS, ReadingRoute
 from tui_billing.widgets.entry import Alphabet, Field, Mark, Row, Save, Verdict
 from tui_billing.widgets.entry_grid import EntryGrid
 
@@ -87,21 +89,17 @@ class ReadingAccount(ReadingRoute):
     """The person's open batches by account, and a new one."""
 
     TITLE = "Показания по лицевому счёту"
+    HINT = "Номер строки, Enter — начать ввод."
 
-    def offers(self, found: Choices) -> list[Offer]:
-        """The lines, numbered from 1; a new batch is always the last."""
-        lines: list[tuple[Any, ...]] = [
-            (f"продолжить пакет {batch.id}", f"{batch.taken_on:%d.%m.%Y}", _resume(batch.id))
+    def lines(self, found: Choices) -> Sequence[Offer]:
+        """The batches to go on with; a new one is always the last."""
+        lines = [
+            Offer(f"продолжить пакет {batch.id}", f"{batch.taken_on:%d.%m.%Y}", partial(AccountSheet, batch.id))
             for batch in found.open
             if not (batch.building_id or batch.controller_id or batch.verifier_id)
         ]
-        head = HeadOf("по лицевым счетам", self.day, self.desk.period)
-        lines.append(("новый пакет", f"{self.day:%d.%m.%Y}", lambda: BatchHead(head, AccountSheet)))
-        return [Offer(number, *line) for number, line in enumerate(lines, 1)]
-
-
-def _resume(batch_id: int) -> Any:
-    return lambda: AccountSheet(batch_id)
+        head = self.head("по лицевым счетам")
+        return [*lines, Offer("новый пакет", "", lambda: ReadingBatchHead(head, AccountSheet))]
 
 
 def _number() -> Row:

@@ -8,8 +8,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.decimals import written
-from tui_billing.engine.checks._check import PLACES
-from tui_billing.engine.reading_checks import HELD_BIT, titles
+from tui_billing.engine.reading_checks import HELD_BIT, PLACES, titles
 from tui_billing.queries.reading_batches import HistoryRow, point_history
 from tui_billing.queries.readings import MeterRow
 from tui_billing.screens._base import BillingScreen
