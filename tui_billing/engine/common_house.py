@@ -10,7 +10,7 @@ from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach, changes, clip, split
+from tui_billing.engine.spans import Month, attach, changes, clip, of_kind, split
 
 OF_BUILDING = ("building_id", "service_id")
 
@@ -23,7 +23,7 @@ def common_house_pieces(
     Args:
         individual: the pieces of every other service, non-residential premises included.
     """
-    rows = spans.filter(pl.col("kind") == int(ServiceKind.COMMON_HOUSE))
+    rows = of_kind(spans, ServiceKind.COMMON_HOUSE, "premises_id")
     rows = _with_norm(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
     needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
     needs = _capped(needs, facts, book, month)

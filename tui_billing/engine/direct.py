@@ -11,7 +11,7 @@ from tui_billing.engine.norms import with_norm, with_uplift
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import HELD, Month, attach, month_index_of_day
+from tui_billing.engine.spans import HELD, Month, attach, month_index_of_day, of_kind
 
 REGISTER_OF_POINT = ("point_id", "zone")
 
@@ -19,16 +19,7 @@ AVERAGE_PERIODS = 3
 AVERAGE_PERIODS_NON_RESIDENTIAL = 2
 """How many periods in a row the average may stand in for the meter (п. 59)."""
 
-OF_UNREAD = (
-    "premises_id",
-    "premises_kind",
-    "rooms",
-    "meter_impossible",
-    "kind",
-    "resource",
-    "verified_to",
-    "last_index",
-)
+OF_UNREAD = ("premises_kind", "rooms", "meter_impossible", "resource", "verified_to", "last_index")
 """What only pieces without a reading are charged by; the others, nearly all, need not carry it."""
 
 BY_NORM = (int(Method.NORM), int(Method.NORM_UPLIFTED))
@@ -38,7 +29,8 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
     """Pieces of the direct services, computed or parked."""
     points = facts.points.filter(pl.col("account_id") != 0).select("point_id", *HELD)
     meters = facts.installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
-    rows = join_by(spans.filter(pl.col("kind") == int(ServiceKind.DIRECT)), points, HELD, "left")
+    own = of_kind(spans, ServiceKind.DIRECT, "month_days", *OF_UNREAD[:4])
+    rows = join_by(own, points, HELD, "left")
     rows = attach(rows.with_columns(pl.col("point_id").fill_null(0)), meters, month, ["point_id"])
     counted = registers.select(
         "installation_id", "zone", "reading_from_e6", "reading_to_e6", "metered_e9", "fault", "last_index"
@@ -58,6 +50,7 @@ def _metered(read: pl.DataFrame) -> pl.DataFrame:
     """Give pieces of a read meter the month's volume of their register and their place among its days."""
     whole = read.filter(~pl.col("is_cut")).with_columns(days_before=pl.lit(0, pl.Int64), metered_days="days")
     cut = read.filter("is_cut").sort("from_day")
+    register = one_key(REGISTER_OF_POINT, cut)
     once = (
         cut.unique([*REGISTER_OF_POINT, "installation_id"], keep="first", maintain_order=True)
         .group_by(REGISTER_OF_POINT, maintain_order=True)
@@ -67,8 +60,8 @@ def _metered(read: pl.DataFrame) -> pl.DataFrame:
         cut.drop("reading_from_e6", "reading_to_e6", "metered_e9")
         .join(once, on=REGISTER_OF_POINT, how="left")
         .with_columns(
-            days_before=pl.col("days").cum_sum().over(REGISTER_OF_POINT) - pl.col("days"),
-            metered_days=pl.col("days").sum().over(REGISTER_OF_POINT),
+            days_before=pl.col("days").cum_sum().over(register) - pl.col("days"),
+            metered_days=pl.col("days").sum().over(register),
         )
     )
     return _with_columns_of_rules(pl.concat([whole, cut.select(whole.columns)]))

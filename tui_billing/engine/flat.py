@@ -7,12 +7,12 @@ from tui_billing.engine.facts import Facts
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach
+from tui_billing.engine.spans import Month, attach, of_kind
 
 
 def by_area_pieces(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
     """Pieces of the services charged by area; parked where the area is not known."""
-    rows = spans.filter(pl.col("kind") == int(ServiceKind.BY_AREA))
+    rows = of_kind(spans, ServiceKind.BY_AREA, "premises_id")
     rows = attach(rows, premises_areas(facts), month, ["premises_id"])
     method, quantity = decide(ServiceKind.BY_AREA)
     rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
@@ -22,7 +22,7 @@ def by_area_pieces(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFr
 
 def fixed_pieces(spans: pl.DataFrame) -> pl.DataFrame:
     """Pieces of the fixed fees."""
-    rows = spans.filter(pl.col("kind") == int(ServiceKind.FIXED))
+    rows = of_kind(spans, ServiceKind.FIXED)
     method, quantity = decide(ServiceKind.FIXED)
     return as_pieces(rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u")))
 

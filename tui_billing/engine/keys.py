@@ -1,11 +1,14 @@
 """Several key columns as one number: a join, a group or a sort by one column costs a third of one by two or more."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
 NARROW, WIDE = 2**63, 2**127
+
+ENGINE: Final = "in-memory"
+"""For every query here: the other engine of Polars gives frames in many pieces, and the next step pays for that."""
 
 
 def one_key(keys: Sequence[str], *frames: pl.DataFrame) -> pl.Expr:
@@ -22,12 +25,7 @@ def one_key(keys: Sequence[str], *frames: pl.DataFrame) -> pl.Expr:
     """
     if len(keys) == 1:
         return pl.col(keys[0])
-    sizes = []
-    for name in keys:
-        columns = [frame.get_column(name) for frame in frames]
-        if any((column.min() or 0) < 0 for column in columns):
-            raise LookupError(f"negative keys in {name}")
-        sizes.append(max(column.max() or 0 for column in columns) + 1)
+    sizes = [max(_size(frame.get_column(name)) for frame in frames) for name in keys]
     total = 1
     for size in sizes:
         total *= size
@@ -40,7 +38,18 @@ def one_key(keys: Sequence[str], *frames: pl.DataFrame) -> pl.Expr:
     return packed
 
 
+def _size(column: pl.Series) -> int:
+    """How many values a key may take: one more than the largest; nulls do not count."""
+    if column.null_count() == len(column):
+        return 1
+    least, most = int(column.min()), int(column.max())  # type: ignore[arg-type]
+    if least < 0:
+        raise LookupError(f"a negative key: {column.name} is {least}")
+    return most + 1
+
+
 def join_by(rows: pl.DataFrame, more: pl.DataFrame, keys: Sequence[str], how: Literal["left", "inner"]) -> pl.DataFrame:
-    """``rows.join(more, on=keys, how=how)`` by one packed key."""
+    """``rows.join(more, on=keys, how=how)`` by one packed key, in one query."""
     key = one_key(keys, rows, more).alias("key")
-    return rows.with_columns(key).join(more.select(key, pl.exclude(*keys)), on="key", how=how).drop("key")
+    found = more.lazy().select(key, pl.exclude(*keys))
+    return rows.lazy().with_columns(key).join(found, on="key", how=how).drop("key").collect(engine=ENGINE)

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
-from tui_billing.engine.keys import one_key
+from tui_billing.engine.keys import ENGINE, one_key
 from tui_billing.engine.rounding import AMOUNT_LIMIT, amount_kop, fits, volume_e6
 from tui_billing.engine.spans import Month
 
@@ -54,7 +54,9 @@ def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
     """The lines and the parked lines of priced pieces."""
     fine, whole = pl.col("reason") == 0, ~pl.col("is_cut")
     runs = joined(pieces.filter("is_cut"))
-    charged = pl.concat([pieces.lazy().filter(whole & fine).select(SHOWN).collect(), runs.filter(fine)], rechunk=True)
+    charged = pl.concat(
+        [pieces.lazy().filter(whole & fine).select(SHOWN).collect(engine=ENGINE), runs.filter(fine)], rechunk=True
+    )
     parked = pl.concat([pieces.filter(whole & ~fine).select(SHOWN), runs.filter(~fine)])
     lines = _amounts(_in_order(charged, book, month), month)
     if not lines["is_bounded"].all():
@@ -72,19 +74,20 @@ def finished(pieces: pl.DataFrame, book: Book, month: Month) -> Accrued:
 def _amounts(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Add the volume and the amount, rounded once, and whether all of a line is inside the bounds."""
     days = pl.when(SHARED & (pl.col("to_day") - pl.col("from_day") == month.days)).then(month.days).otherwise(1)
-    rows = rows.with_columns(pl.col("share_num", "share_den") // days)
-    rows = rows.with_columns(
-        is_bounded=fits(pl.col("quantity_u"), pl.col("share_num"), pl.col("price_e6")),
-        volume_e6=volume_e6(month.period, *_of("quantity_u", "share_num", "share_den")),
-        amount_kop=amount_kop(month.period, *_of("quantity_u", "share_num", "share_den", "price_e6")),
-        service_month=pl.lit(month.period.number, pl.Int64),
-    )
+    quantity, num, den, price = (pl.col(name) for name in ("quantity_u", "share_num", "share_den", "price_e6"))
     is_known = pl.col("volume_e6").is_not_null() & (pl.col("amount_kop").abs() <= AMOUNT_LIMIT)
-    return rows.with_columns((pl.col("is_bounded") & is_known).fill_null(value=False))
-
-
-def _of(*names: str) -> list[pl.Expr]:
-    return [pl.col(name) for name in names]
+    return (
+        rows.lazy()
+        .with_columns(num // days, den // days)
+        .with_columns(
+            is_bounded=fits(quantity, num, price),
+            volume_e6=volume_e6(month.period, quantity, num, den),
+            amount_kop=amount_kop(month.period, quantity, num, den, price),
+            service_month=pl.lit(month.period.number, pl.Int64),
+        )
+        .with_columns((pl.col("is_bounded") & is_known).fill_null(value=False))
+        .collect(engine=ENGINE)
+    )
 
 
 def _in_order(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
