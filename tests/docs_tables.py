@@ -10,6 +10,8 @@ from textual.binding import Binding
 import tui_billing.screens
 from tui_billing.cli.main import names
 from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._menu import DIGITS
+from tui_billing.screens._menu import scan as _scan
 from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
 from tui_billing.screens.help import shown as key_name
 from tui_billing.screens.home import Home
@@ -41,7 +43,7 @@ def commands():
 
 
 def keys():
-    """The keys of every screen, from its bindings."""
+    """The keys of every screen that has a title of its own, from its bindings."""
     parts = [
         KEYS_HEADING,
         "## На всех экранах",
@@ -49,8 +51,8 @@ def keys():
         "В списке: ↑ ↓ PgUp PgDn Home End — по строкам, Enter — открыть строку.",
     ]
     for kind in _screens():
-        rows = _bindings(kind)
-        if rows:
+        rows = _bindings(kind) if kind is not Home else [(entry.key, entry.title) for entry in _menu()]
+        if rows and kind.TITLE:
             parts += [f"## {'Главное меню' if kind is Home else kind.TITLE}", _table(("Клавиша", "Действие"), rows)]
     parts += ["## Таблица ввода", _table(("Клавиша", "Действие"), ENTRY_KEYS)]
     parts += ["Отметка в начале строки:", _table(("Знак", "Значение"), MARK_MEANINGS)]
@@ -80,14 +82,20 @@ def _screens():
             )
 
 
+def _menu():
+    """What the digits of the menu open, in its order."""
+    return sorted(_scan(), key=lambda entry: DIGITS.index(entry.key))
+
+
 def _bindings(kind):
-    """``(keys, what they do)`` of the bindings that a class itself adds and that are meant to be read."""
-    rows = []
-    for binding in vars(kind).get("BINDINGS", ()):
-        if isinstance(binding, Binding) and binding.description:
-            typed = [key_name(key) for key in binding.key.split(",") if key.isascii()]
-            rows.append((", ".join(typed), binding.description))
-    return rows
+    """``(keys, what they do)`` of the bindings that a screen adds to those of every screen, if they are to be read."""
+    rows = {}
+    for part in kind.__mro__[: kind.__mro__.index(BillingScreen) or 1]:
+        for binding in vars(part).get("BINDINGS", ()):
+            if isinstance(binding, Binding) and binding.description:
+                typed = ", ".join(key_name(key) for key in binding.key.split(",") if key.isascii())
+                rows.setdefault(typed, binding.description)
+    return list(rows.items())
 
 
 def _table(heading, rows):

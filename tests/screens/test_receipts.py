@@ -1,6 +1,7 @@
 """Receipts are printed into the folder that is typed."""
 
 import asyncio
+import threading
 
 import pytest
 
@@ -11,6 +12,8 @@ from tui_billing.queries.receipts import posted_buildings
 from tui_billing.screens import receipts as module
 from tui_billing.screens.receipts import Receipts
 from tui_billing.storage.bulk import CancelledError
+
+PATIENCE_S = 60
 
 
 async def typed(pilot, text):
@@ -65,7 +68,7 @@ async def test_f9_or_leaving_stops_after_the_building_under_way_and_what_is_prin
     monkeypatch.chdir(tmp_path)
     houses = len(billed.read(posted_buildings, LAST))
     loop, begun = asyncio.get_running_loop(), asyncio.Event()
-    stopped = []
+    stopped = threading.Event()
 
     def held_up(*args, progress, cancelled, **kwargs):
         """As the real one, but after the first building it waits for the person."""
@@ -79,7 +82,7 @@ async def test_f9_or_leaving_stops_after_the_building_under_way_and_what_is_prin
         try:
             return issue_receipts(*args, progress=tell, cancelled=cancelled, **kwargs)
         except CancelledError:
-            stopped.append(True)
+            stopped.set()
             raise
 
     monkeypatch.setattr(module, "issue_receipts", held_up)
@@ -89,5 +92,5 @@ async def test_f9_or_leaving_stops_after_the_building_under_way_and_what_is_prin
         await press(pilot, leave)
         if leave == "f9":
             assert status(pilot) == str(CancelledError())
-    assert stopped == [True]
+        assert await asyncio.to_thread(stopped.wait, PATIENCE_S)
     assert len(list((tmp_path / "receipts").glob("*.pdf"))) == 1 < houses

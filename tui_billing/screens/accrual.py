@@ -23,21 +23,22 @@ from tui_billing.widgets.line import Line
 from tui_billing.widgets.list_grid import ListGrid
 
 HINT = "F2 — рассчитать, F4 — провести, ← → — период, 1–4 — раздел, Enter на доме — его отложенные строки."
+TITLES = {"1": "Услуги", "2": "Дома", "3": "Отложенные", "4": "Запуски"}
+"""The sections by their keys."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A section of the screen: its key, title, columns and how a row is written."""
+    """A section of the screen: its key, columns and how a row is written."""
 
     key: str
-    title: str
     columns: tuple[Column, ...]
     cells: Callable[[Any], tuple[str, ...]]
 
 
 def _service(row: ServiceTotal) -> tuple[str, ...]:
     more = row.amount_kop - row.before_kop
-    return row.name, written(row.volume_e6, 6, 3), row.unit, roubles(row.amount_kop), roubles(more), str(row.lines)
+    return row.name, written(row.volume_e6, 6, 3), row.unit, roubles(row.amount_kop), _signed(more), str(row.lines)
 
 
 def _run(row: RunRow) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Accrual(BillingScreen):
         Binding("f9", "stop", "Стоп"),
         Binding("left", "turn(-1)", "Предыдущий период", show=False),
         Binding("right", "turn(1)", "Следующий период", show=False),
-        *(Binding(key, f"view('{key}')", f"Раздел {key}", show=False) for key in "1234"),
+        *(Binding(key, f"view('{key}')", title, show=False) for key, title in TITLES.items()),
     ]
 
     def __init__(self, period: Period | None = None) -> None:
@@ -86,10 +87,10 @@ class Accrual(BillingScreen):
         self._stop = threading.Event()
         self._busy = False
         self._views = (
-            View("1", "Услуги", _SERVICES, _service),
-            View("2", "Дома", _BUILDINGS, self._building),
-            View("3", "Отложенные", _REASONS, lambda row: (row[0].label, grouped(str(row[1])))),
-            View("4", "Запуски", _RUNS, _run),
+            View("1", _SERVICES, _service),
+            View("2", _BUILDINGS, self._building),
+            View("3", _REASONS, lambda row: (row[0].label, grouped(str(row[1])))),
+            View("4", _RUNS, _run),
         )
         self._view = self._views[0]
 
@@ -200,11 +201,11 @@ class Accrual(BillingScreen):
                 progress=self._tell,
                 cancelled=self._stop.is_set,
             )
+            self._runs = await self.ask(runs_of, self.period)
+            self._show()
+            self.say("Рассчитано, ещё не проведено. Проверьте итоги и отличия; F4 — провести.")
         finally:
             self._busy = False
-        self._runs = await self.ask(runs_of, self.period)
-        self._show()
-        self.say("Рассчитано, ещё не проведено. Проверьте итоги и отличия; F4 — провести.")
 
     @work(group="job")
     async def _post(self, run_id: int) -> None:
@@ -254,7 +255,8 @@ class Accrual(BillingScreen):
         return f"№ {self._summary.run_id}, {self._summary.status.label} · {self._summary.result_hash[:8]} "
 
     def _names(self) -> str:
-        return "".join(f"[{v.key} {v.title}]" if v is self._view else f" {v.key} {v.title} " for v in self._views)
+        shown = self._view.key
+        return "".join(f"[{key} {title}]" if key == shown else f" {key} {title} " for key, title in TITLES.items())
 
     def _building(self, row: BuildingTotal) -> tuple[str, ...]:
         return (

@@ -15,8 +15,8 @@ from tui_billing.widgets.list_grid import ListGrid
 
 COLUMNS = (
     Column("Счёт", 10),
-    Column("Абонент", 18, grow=True),
-    Column("Адрес", 19, grow=True),
+    Column("Абонент", 12, grow=True),
+    Column("Адрес", 26, grow=True),
     Column("Долг, руб.", 12, right=True),
     Column("Мес.", 4, right=True),
     Column("С", 7),
@@ -45,8 +45,9 @@ class Debtors(BillingScreen):
         yield ListGrid[Debtor](COLUMNS, _cells, fetch=self._page, empty="Должников нет.")
 
     def on_mount(self) -> None:
-        """Say what is shown."""
+        """Say what is shown and what the keys do."""
         self._title()
+        self.say("F3 — просрочено месяцев, F4 — сумма долга, Enter — лицевой счёт.")
 
     def action_months(self) -> None:
         """The next age of debt."""
