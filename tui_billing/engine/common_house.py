@@ -52,7 +52,8 @@ def _needs(
     pairs = buildings.join(book.sources, on="service_id")
     meters = _building_meters(facts, month, registers).rename({"service_id": "source_id"})
     own = (
-        individual.join(pairs.select("source_id").unique(), left_on="service_id", right_on="source_id", how="semi")
+        individual.select("building_id", "service_id", "method", "person_days", "norm_e6", "quantity_u", "reason")
+        .filter(pl.col("service_id").is_in(pairs["source_id"].unique().implode()))
         .group_by("building_id", source_id="service_id")
         .agg(own_u=without_uplift().sum(), is_known=(pl.col("reason") == 0).all())
     )

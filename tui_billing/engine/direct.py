@@ -37,7 +37,8 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
     )
     rows = rows.join(counted, on="installation_id", how="left")
     read = rows.drop(OF_UNREAD).filter(pl.col("metered_e9").is_not_null())
-    unread = rows.filter(pl.col("metered_e9").is_null()).drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6")
+    is_unread = rows["metered_e9"].is_null()
+    unread = rows.drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6").filter(is_unread)
     unread = unread.filter(one_key(["point_id", *HELD, "from_day"], unread).is_first_distinct())
     pieces = pl.concat(
         [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month))],
