@@ -9,9 +9,7 @@ from textual.binding import Binding
 
 import tui_billing.screens
 from tui_billing.cli.main import names
-from tui_billing.screens._base import BillingScreen
-from tui_billing.screens._menu import DIGITS
-from tui_billing.screens._menu import scan as _scan
+from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
 from tui_billing.screens.help import shown as key_name
 from tui_billing.screens.home import Home
@@ -70,21 +68,25 @@ def _parameter(each):
     return f"`{' / '.join([*each.opts, *each.secondary_opts])}`", each.help or ""
 
 
-def _screens():
-    """The screen classes by the names of their modules."""
+def _things():
+    """Everything that the modules of the screens define, by the names of the modules."""
     for module in sorted(found.name for found in iter_modules(tui_billing.screens.__path__)):
         if not module.startswith("_"):
             screen = import_module(f"{tui_billing.screens.__name__}.{module}")
-            yield from (
-                thing
-                for thing in vars(screen).values()
-                if isinstance(thing, type) and issubclass(thing, BillingScreen) and thing.__module__ == screen.__name__
-            )
+            yield from ((screen.__name__, thing) for thing in vars(screen).values())
+
+
+def _screens():
+    """The screen classes."""
+    for module, thing in _things():
+        if isinstance(thing, type) and issubclass(thing, BillingScreen) and thing.__module__ == module:
+            yield thing
 
 
 def _menu():
-    """What the digits of the menu open, in its order."""
-    return sorted(_scan(), key=lambda entry: DIGITS.index(entry.key))
+    """What the digits of the menu open: 1 to 9, then 0."""
+    entries = [thing for _, thing in _things() if isinstance(thing, Entry)]
+    return sorted(entries, key=lambda entry: "1234567890".index(entry.key))
 
 
 def _bindings(kind):
