@@ -115,8 +115,12 @@ class BillingApp(DiffDisplay, App[None], inherit_bindings=False):
         self.resend()
         self.screen.refresh()
 
-    def action_search(self, beginning: str = "") -> None:
+    def action_search(self) -> None:
         """Search for an account."""
+        self.search("")
+
+    def search(self, beginning: str) -> None:
+        """Open the search with what is typed already."""
         from tui_billing.screens.search import Search
 
         if not isinstance(self.screen, Search):

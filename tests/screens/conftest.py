@@ -64,6 +64,17 @@ async def until(pilot, text):
     raise AssertionError(f"{text!r} did not come up:\n{shown(pilot.app)}")
 
 
+async def at_menu(pilot):
+    """Wait until the office is open and every screen is loaded; the menu's text."""
+    home = pilot.app.screen_stack[0]
+    for _ in range(1000):
+        if home._loaded:
+            await pilot.pause()
+            return shown(pilot.app)
+        await pilot.pause(0.02)
+    raise AssertionError(f"the menu was not loaded:\n{shown(pilot.app)}")
+
+
 @pytest.fixture(scope="session")
 def billed_file(sqlite_template, tmp_path_factory):
     """60 accounts charged for two months, in a file to copy; nobody has paid."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.screens.conftest import SIZES, application, until
+from tests.screens.conftest import SIZES, application, at_menu, until
 from tui_billing.screens._card_sections import SECTIONS
 from tui_billing.screens.account_card import AccountCard
 
@@ -11,7 +11,7 @@ from tui_billing.screens.account_card import AccountCard
 async def test_every_section_opens_by_its_digit(town, size):
     app = application(town)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         app.go(AccountCard(1))
         await until(pilot, "ЛС 100000001")
         for section in SECTIONS:
@@ -24,7 +24,7 @@ async def test_every_section_opens_by_its_digit(town, size):
 async def test_arrows_turn_the_sections_in_a_ring(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         app.go(AccountCard(1))
         await until(pilot, "[1 Счёт]")
         await pilot.press("left")
@@ -36,7 +36,7 @@ async def test_arrows_turn_the_sections_in_a_ring(town):
 async def test_readings_have_a_chart(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         for account in range(1, 6):
             app.go(AccountCard(account, "5"))
             await until(pilot, f"ЛС 10000000{account}")
@@ -46,6 +46,6 @@ async def test_readings_have_a_chart(town):
 async def test_an_account_that_is_gone_is_a_sentence(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         app.go(AccountCard(10**9))
         await until(pilot, "больше нет в базе")

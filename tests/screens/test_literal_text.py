@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.screens.conftest import SIZES, application, shown, until
-from tui_billing.screens import home
+from tests.screens.conftest import SIZES, application, at_menu, shown, until
 from tui_billing.screens._card_sections import SECTIONS
+from tui_billing.screens._menu import scan
 from tui_billing.screens.account_card import AccountCard
 
-ENTRIES = home._scan()
+ENTRIES = scan()
 
 
 def assert_harmless(text):
@@ -20,7 +20,7 @@ def assert_harmless(text):
 async def test_every_screen_of_the_menu_opens_on_hostile_names(hostile_town, entry, size):
     app = application(hostile_town)
     async with app.run_test(size=size) as pilot:
-        text = await until(pilot, "Найти лицевой счёт")
+        text = await at_menu(pilot)
         assert "УК [@click=app.quit]" in text
         await pilot.press(entry.key)
         await pilot.pause(0.2)
@@ -34,7 +34,7 @@ async def test_every_screen_of_the_menu_opens_on_hostile_names(hostile_town, ent
 async def test_the_card_and_the_search_show_hostile_names_as_they_are(hostile_town, size):
     app = application(hostile_town)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         await pilot.press("7", *"1000000")
         assert_harmless(await until(pilot, "дом [/2]"))
         await until(pilot, "[@click=app.quit]")

@@ -7,9 +7,11 @@ import pytest
 from tests.screens.office import HOSTILE, SIZES, desk_of, literally, opened, picture, press, settled, spoil, status
 from tests.towns import LAST
 from tui_billing.operations.init_office import init_office, sectors
+from tui_billing.screens._menu import DIGITS
+from tui_billing.screens._menu import scan as _scan
 from tui_billing.screens.accrual import Accrual
 from tui_billing.screens.debtors import Debtors
-from tui_billing.screens.home import DIGITS, Home, _scan
+from tui_billing.screens.home import Home
 from tui_billing.screens.parked import Parked
 from tui_billing.screens.receipts import Receipts
 

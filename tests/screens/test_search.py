@@ -1,12 +1,12 @@
 """The search screen."""
 
-from tests.screens.conftest import application, until
+from tests.screens.conftest import application, at_menu, until
 
 
 async def test_typing_finds_while_it_is_typed(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         await pilot.press("7", *"10000")
         await until(pilot, "100000015")
         await pilot.press(*"0007")
@@ -18,7 +18,7 @@ async def test_typing_finds_while_it_is_typed(town):
 async def test_nothing_found_is_said(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         await pilot.press("7", *"ъъъ")
         await until(pilot, "Ничего не найдено.")
         await pilot.press("enter", "ctrl+u", "1")
@@ -28,7 +28,7 @@ async def test_nothing_found_is_said(town):
 async def test_enter_opens_the_row_of_the_caret(town):
     app = application(town)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Найти лицевой счёт")
+        await at_menu(pilot)
         await pilot.press("7", *"1000000")
         await until(pilot, "100000002")
         await pilot.press("down", "down", "enter")

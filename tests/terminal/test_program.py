@@ -7,12 +7,16 @@ import pytest
 
 from tests.terminal.harness import ENTER, PROGRAM, Terminal
 
+READY = r"· .*администратор *$"
+"""The end of the first line once the office is open."""
+
 
 @pytest.fixture
 def program(office_file):
     """The running program at its menu."""
     with Terminal(PROGRAM, TUI_BILLING_DATABASE=str(office_file)) as terminal:
-        terminal.wait("Найти лицевой счёт")
+        terminal.wait(READY)
+        terminal.settle()
         yield terminal
 
 
@@ -31,12 +35,21 @@ def test_keys_typed_ahead_reach_the_screens_that_they_open(program):
     program.wait("Дата +Точка учёта")
 
 
-def test_keys_typed_before_the_database_is_open_are_not_lost(office_file):
+@pytest.mark.parametrize("opens", ["7", "\x1b[18~", "\x06"])
+def test_keys_typed_before_the_database_is_open_are_not_lost(office_file, opens):
     with Terminal(PROGRAM, TUI_BILLING_DATABASE=str(office_file)) as terminal:
         terminal.wait("1Помощь")
-        terminal.send("710000000")
+        terminal.send(f"{opens}10000000")
         terminal.wait("Найти: 10000000")
         terminal.wait("100000004")
+
+
+def test_a_name_typed_before_the_database_is_open_is_searched_for(office_file):
+    with Terminal(PROGRAM, TUI_BILLING_DATABASE=str(office_file)) as terminal:
+        terminal.wait("1Помощь")
+        terminal.send("яя1")
+        terminal.wait("Найти: яя1")
+        terminal.wait(r"дом \[/2\]")
 
 
 def test_a_letter_on_the_menu_begins_a_search(program):
@@ -107,7 +120,7 @@ def test_without_a_terminal_it_says_what_to_do(office_file):
 
 def test_a_wide_terminal_uses_its_width(office_file):
     with Terminal(PROGRAM, size=(120, 40), TUI_BILLING_DATABASE=str(office_file)) as terminal:
-        terminal.wait("Найти лицевой счёт")
+        terminal.wait(READY)
         terminal.send("71")
         terminal.wait("100000004")
         assert max(map(len, terminal.text.splitlines())) > 100

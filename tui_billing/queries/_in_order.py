@@ -26,7 +26,7 @@ def _write(join: InOrder, compiler: SQLCompiler, **settings: Any) -> str:
     return f"{left} CROSS JOIN {compiler.process(join.right, **settings)}"
 
 
-def joined(statement: Select[Any], first: Table, *others: tuple[Table, ColumnElement[bool]]) -> Select[Any]:
+def joined(statement: Select[Any], first: FromClause, *others: tuple[Table, ColumnElement[bool]]) -> Select[Any]:
     """A select from ``first`` and then from each of ``others`` under its condition, in this order."""
     source: FromClause = first
     for table, condition in others:

@@ -20,6 +20,7 @@ from tui_billing.domain.places import BuildingAmenity, BuildingArea, Premises, P
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
 from tui_billing.domain.tariffs import Norm, Tariff
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
+from tui_billing.queries._in_order import joined
 from tui_billing.storage.bulk import Columns
 
 HISTORY_MONTHS: Final = 13
@@ -182,13 +183,14 @@ class _Reader:
         return pl.concat([current, latest, history.join(averaged, on="point_id", how="semi")]).unique()
 
     def _accepted(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
-        """Readings by key. ``+ 0`` keeps SQLite from indexing the table by its status first."""
-        c = column_of(Reading)
-        statement = select(*(c[name] for name in FACT_COLUMNS["readings"]))
-        return _fetch(self._columns, statement.where(c.status + 0 == int(ReadingStatus.ACCEPTED), *conditions))
+        """Accepted readings, by the beginning of their key."""
+        return _fetch(self._columns, _accepted_readings().where(*conditions))
 
     def _of_points(self, installations: pl.DataFrame, whens: Sequence[ColumnElement[bool]]) -> pl.DataFrame:
-        """Readings of some points: a month after another, since a month's lie together."""
+        """Readings of some points: a month after another, since a month's lie together.
+
+        The points are the outer loop: left to itself SQLite would go through all of them for every reading of a month.
+        """
         c = column_of(Reading)
         points = installations.select("building_id", "point_id").unique().sort("building_id", "point_id")
         parts = [empty(FACT_COLUMNS["readings"])]
@@ -199,7 +201,8 @@ class _Reader:
                 .cte("wanted")
             )
             mine = c.building_id == wanted.c.building_id, c.point_id == wanted.c.point_id
-            parts += [self._accepted(when, *mine) for when in whens]
+            asked = joined(_accepted_readings(), wanted, (table_of(Reading), and_(*mine)))
+            parts += [_fetch(self._columns, asked.where(when)) for when in whens]
         return pl.concat(parts)
 
     def _here(self, c: Any) -> ColumnElement[bool]:
@@ -208,6 +211,12 @@ class _Reader:
 
     def _met(self, c: Any) -> ColumnElement[bool]:
         return and_(self._here(c), c.valid_from < self._period.end, c.valid_to > self._period.first)
+
+
+def _accepted_readings() -> Select[Any]:
+    """``+ 0`` keeps SQLite from indexing the table by its status first."""
+    c = column_of(Reading)
+    return select(*(c[name] for name in FACT_COLUMNS["readings"])).where(c.status + 0 == int(ReadingStatus.ACCEPTED))
 
 
 def _fetch(columns: Columns, statement: Select[Any]) -> pl.DataFrame:

@@ -86,6 +86,9 @@ class Shell(Protocol):
     def back(self) -> None:
         """Close the screen."""
 
+    def search(self, beginning: str) -> None:
+        """Open the search with what is typed already."""
+
     def hold(self) -> None:
         """Keep keys until a screen has arrived."""
 
