@@ -36,7 +36,8 @@ class Terminal:
 
     def __init__(self, command, size=(80, 24), **environment):
         width, height = size
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "COLORTERM"))}
+        outer = ("TEXTUAL", "COLORTERM", "COLUMNS", "LINES")  # a test runner may export the size of its own terminal
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(outer)}
         self.screen = Screen(width, height)
         self.stream = pyte.ByteStream(self.screen)
         self.received = 0
