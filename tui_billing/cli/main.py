@@ -99,7 +99,9 @@ def _log_the_bug(error: Exception) -> int:
     log = folder / "errors.log"
     logging.basicConfig(filename=log, level=logging.ERROR, format="%(asctime)s %(message)s")
     logging.getLogger("tui_billing").error("bug", exc_info=error)
-    sys.stderr.write(f"Внутренняя ошибка. Незаконченное не записано. Подробности: {log}. Передайте файл разработчикам.\n")
+    sys.stderr.write(
+        f"Внутренняя ошибка. Незаконченное не записано. Подробности: {log}. Передайте файл разработчикам.\n"
+    )
     return BUG
 
 
