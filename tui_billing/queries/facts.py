@@ -4,11 +4,11 @@ Runs in the bulk worker. Only rows whose ``[valid_from, valid_to)`` meets the mo
 the month can need.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, column, func, select, values
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, select, text
 from sqlmodel import SQLModel
 
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
@@ -175,10 +175,11 @@ class _Reader:
         broken = (pl.col("verified_to") < end) | (pl.col("valid_from") > first) | (pl.col("valid_to") < end)
         averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken)])
         wanted = pl.concat([averaged, _without_reading(standing, before)])
-        months = [c.period == self._period.plus(-ago) for ago in range(1, HISTORY_MONTHS + 1)]
-        history = self._of_points(wanted, months)
+        history = self._of_points(
+            wanted, c.period.in_([self._period.plus(-ago) for ago in range(1, HISTORY_MONTHS + 1)])
+        )
         earlier = pl.concat([before, history])
-        older = self._of_points(_without_reading(standing, earlier), [c.period < self._history_from])
+        older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
         latest = _latest(pl.concat([earlier, older]))
         return pl.concat([current, latest, history.join(averaged, on="point_id", how="semi")]).unique()
 
@@ -186,8 +187,8 @@ class _Reader:
         """Accepted readings, by the beginning of their key."""
         return _fetch(self._columns, _accepted_readings().where(*conditions))
 
-    def _of_points(self, installations: pl.DataFrame, whens: Sequence[ColumnElement[bool]]) -> pl.DataFrame:
-        """Readings of some points: a month after another, since a month's lie together.
+    def _of_points(self, installations: pl.DataFrame, when: ColumnElement[bool]) -> pl.DataFrame:
+        """Readings of some points.
 
         The points are the outer loop: left to itself SQLite would go through all of them for every reading of a month.
         """
@@ -195,14 +196,10 @@ class _Reader:
         points = installations.select("building_id", "point_id").unique().sort("building_id", "point_id")
         parts = [empty(FACT_COLUMNS["readings"])]
         for some in points.iter_slices(POINTS_A_QUERY):
-            wanted = (
-                values(column("building_id", BigInteger), column("point_id", BigInteger))
-                .data(some.rows())
-                .cte("wanted")
-            )
+            wanted = _listed(some)
             mine = c.building_id == wanted.c.building_id, c.point_id == wanted.c.point_id
-            asked = joined(_accepted_readings(), wanted, (table_of(Reading), and_(*mine)))
-            parts += [_fetch(self._columns, asked.where(when)) for when in whens]
+            asked = joined(_accepted_readings(), wanted, (table_of(Reading), and_(when, *mine)))
+            parts.append(_fetch(self._columns, asked))
         return pl.concat(parts)
 
     def _here(self, c: Any) -> ColumnElement[bool]:
@@ -211,6 +208,13 @@ class _Reader:
 
     def _met(self, c: Any) -> ColumnElement[bool]:
         return and_(self._here(c), c.valid_from < self._period.end, c.valid_to > self._period.first)
+
+
+def _listed(points: pl.DataFrame) -> CTE:
+    """Points as a table: written as text, since a literal for each of thousands of numbers costs more than the query."""
+    rows = ",".join(f"({building},{point})" for building, point in points.iter_rows())
+    listed = text(f"SELECT column1 AS building_id, column2 AS point_id FROM (VALUES {rows}) AS listed")
+    return listed.columns(column("building_id", BigInteger), column("point_id", BigInteger)).cte("wanted")
 
 
 def _accepted_readings() -> Select[Any]:
