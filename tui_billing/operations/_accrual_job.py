@@ -25,7 +25,7 @@ from tui_billing.queries.facts import building_chunks, column_of, fetch_book, fe
 from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
 from tui_billing.storage.bulk import Columns
 
-ACCOUNTS_A_CHUNK: Final = 25_000
+ACCOUNTS_A_CHUNK: Final = 20_000
 NO_LINES: Final = sha256(b"").hexdigest()
 T = TypeVar("T")
 R = TypeVar("R")
