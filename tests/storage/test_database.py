@@ -24,6 +24,7 @@ from tui_billing.domain.office import Audit, User
 from tui_billing.domain.people import Person
 from tui_billing.domain.period import Period
 from tui_billing.storage.database import Actor, Database, actor_of
+from tui_billing.storage.refusals import sentence
 
 
 def add_person(session, name, *rest, **more):
@@ -309,3 +310,8 @@ def test_an_address_is_a_server_and_anything_else_a_file(tmp_path):
     with pytest.raises(StorageError, match="файла нет"):
         _ = server.path
     assert Database.at(tmp_path / "office.db").path == tmp_path / "office.db"
+
+
+def test_a_server_that_has_no_address_is_told_in_one_sentence():
+    said = "failed to resolve host 'nohost.invalid': [Errno -2] Name or service not known"
+    assert "Сервер PostgreSQL не найден" in str(sentence(said))

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import typer
 
-from tui_billing.cli._office import open_office, today
+from tui_billing.cli._office import place, today
 from tui_billing.domain.decimals import grouped
 from tui_billing.storage import backup as copies
+from tui_billing.storage.database import Database
 
 
 def backup(
@@ -15,9 +16,8 @@ def backup(
     database: str | None = typer.Option(None, "--database", help="файл базы"),
 ) -> None:
     """Сделать проверенную копию базы; работать в это время можно."""
-    office = open_office(database)
-    if target is None and office.database.is_sqlite:
-        place = office.database.path
-        target = place.with_name(f"{place.stem}.{today():%Y-%m-%d}{place.suffix}")
-    made = copies.backup(office.database, target or Path(), force=force)
+    base = Database.at(place(database))  # of any schema: a copy is made before an upgrade
+    if target is None and base.is_sqlite:
+        target = base.path.with_name(f"{base.path.stem}.{today():%Y-%m-%d}{base.path.suffix}")
+    made = copies.backup(base, target or Path(), force=force)
     print(f"Копия проверена: {made}, {grouped(str(made.stat().st_size // 1024))} КБ.")

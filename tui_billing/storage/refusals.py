@@ -40,6 +40,7 @@ SENTENCES: Final = {
     "no such table": _NO_TABLES,
     "cannot store": "База отклонила запись: недопустимое значение. Ничего не сохранено.",
     "connection failed": "Сервер PostgreSQL не отвечает или отказал во входе. Проверьте адрес, имя и сеть.",
+    "failed to resolve host": "Сервер PostgreSQL не найден. Проверьте адрес и сеть.",
     "Failed to connect": "Сервер PostgreSQL не отвечает или отказал во входе. Проверьте адрес, имя и сеть.",
     "connection is closed": _CUT_OFF,
     "terminating connection": _CUT_OFF,
