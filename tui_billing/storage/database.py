@@ -7,6 +7,7 @@ from the bulk worker (``storage/bulk.py``), which has a process and an SQLite li
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from weakref import finalize
 
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, create_engine
 
 from tui_billing.domain.codes import Role
@@ -32,6 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 BUSY_TIMEOUT_MS: Final = 10_000
+BUSY_POLL_S: Final = 0.001
 POSTGRESQL: Final = "postgresql+psycopg"
 
 
@@ -184,8 +186,32 @@ def _open_file(path: Path) -> sqlite3.Connection:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes"):
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Ask for the file every millisecond.
+
+    SQLite's own waiting sleeps longer and longer, up to 100 ms, and so loses its turn again and again to a job of many
+    short transactions.
+    """
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if "is locked" not in str(error.orig) or time.monotonic() > deadline:
+                    raise
+                time.sleep(BUSY_POLL_S)
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def _as_json(args: tuple[object, ...], kwargs: dict[str, object]) -> str:
