@@ -58,6 +58,7 @@ def form(number=1, services=ONE_SERVICE, meters=ONE_METER, opening_kop=0, paid_k
     made = ReceiptForm(
         period=OCTOBER,
         run_id=1,
+        movement_id=0,
         building_id=1,
         account_id=number,
         account=f"{7_000_000_000 + number}",

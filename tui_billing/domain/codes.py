@@ -154,6 +154,13 @@ class DocumentStatus(Labelled):
     REVERSED = 3, "сторнирован"
 
 
+class MovementNature(Labelled):
+    """How a document's movement stands in the turnover of its period."""
+
+    CHARGED = 1, "начислено"
+    RECALCULATED = 2, "перерасчёт"
+
+
 class RunStatus(Labelled):
     """An unfinished run is invisible and is discarded by the next one; a posted run's lines are never edited."""
 

@@ -9,15 +9,21 @@ from tui_billing.domain.period import Period
 
 
 class Receipt(Table, table=True):
-    """A receipt (платёжный документ). Its lines are those of ``run_id``, which never change; the totals are frozen."""
+    """A receipt (платёжный документ). The totals are frozen, and its lines never change.
 
-    __table_args__ = table(UniqueConstraint("number"), UniqueConstraint("period", "account_id", "run_id"))
+    They are those of ``run_id`` and the account's movements of the period up to ``movement_id``.
+    """
+
+    __table_args__ = table(
+        UniqueConstraint("number"), UniqueConstraint("period", "account_id", "run_id", "movement_id")
+    )
     id: int = ident()
     number: str = words()
     period: Period = month()
     building_id: int = ref("building.id", index=True)
     account_id: int = ref("account.id", index=True)
     run_id: int = ref("run.id")
+    movement_id: int = integer(default=0)
     issued_on: date = day()
     payments_to: date = day()
     due_on: date = day()

@@ -11,10 +11,12 @@ from sqlalchemy import BigInteger, and_, case, cast, delete, func, insert, liter
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.codes import MovementNature
+from tui_billing.domain.documents import Movement
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.payments import Allocation, Balance
 from tui_billing.domain.period import Period
-from tui_billing.queries._ledger import allocations, visible_charges
+from tui_billing.queries._ledger import allocations, movements, visible_charges
 from tui_billing.queries.facts import building_chunks, column_of, table_of
 from tui_billing.storage.bulk import Columns
 
@@ -53,10 +55,10 @@ def _insertion(period: Period, first: int, last: int) -> Any:
     return insert(table_of(Balance)).from_select(["period", *KEY, *MOVES, "penalty_kop", "closing_kop"], rows)
 
 
-def _moves(period: Period, first: int, last: int) -> tuple[Any, Any, Any]:
-    """The balance before, the charges in force, the payments: each a select of ``KEY`` and ``MOVES``."""
+def _moves(period: Period, first: int, last: int) -> tuple[Any, ...]:
+    """The balance before, the charges in force, the movements of documents, the payments: each a select of ``KEY`` and ``MOVES``."""
     balance, charge, posting = column_of(Balance), column_of(Charge), column_of(Posting)
-    account, part = column_of(Account), column_of(Allocation)
+    account, part, move = column_of(Account), column_of(Allocation), column_of(Movement)
     before = select(
         *(balance[name] for name in KEY), balance.closing_kop.label("opening_kop"), *_none(MOVES[1:])
     ).where(balance.period == period.plus(-1), balance.building_id.between(first, last), balance.closing_kop != 0)
@@ -70,10 +72,19 @@ def _moves(period: Period, first: int, last: int) -> tuple[Any, Any, Any]:
         case((own, 0), else_=charge.amount_kop),
         *_none(MOVES[3:]),
     ).where(posting.period == period)
+    afresh = move.nature == MovementNature.CHARGED
+    moved = movements(
+        here,
+        *(move[name] for name in KEY),
+        *_none(MOVES[:1]),
+        case((afresh, move.amount_kop), else_=0),
+        case((afresh, 0), else_=move.amount_kop),
+        *_none(MOVES[3:]),
+    ).where(move.period == period)
     paid = allocations(here, *(part[name] for name in KEY), *_none(MOVES[:3]), part.amount_kop).where(
         part.period == period
     )
-    return before, charged, paid
+    return before, charged, moved, paid
 
 
 def _none(names: tuple[str, ...]) -> list[Any]:
@@ -97,9 +108,12 @@ def _checked(columns: Columns, period: Period) -> int:
             posting.period == period, charge.run_id == posting.run_id, charge.building_id == posting.building_id
         )
     )
+    move = column_of(Movement)
+    moved = columns.fetch(select(_sum(move.amount_kop, "sum")).where(move.period == period))
     paid = columns.fetch(select(_sum(part.amount_kop, "sum")).where(part.period == period))
     rows, *sums = whole.row(0)
-    if sums != [each["sum"][0] for each in (opening, charged, paid)]:
+    before, lines, documents, payments = (int(each["sum"][0]) for each in (opening, charged, moved, paid))
+    if sums != [before, lines + documents, payments]:
         raise RefusedError(
             f"Сальдо за {period} не сошлось с начислениями и оплатами. Период не закрыт. Проверьте базу: tui-billing check."
         )

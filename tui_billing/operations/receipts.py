@@ -116,7 +116,7 @@ def issue_one(
 
 
 def issue_building(session: Session, period: Period, building_id: int, issued_on: date) -> Sheets:
-    """Give every account of a building its receipt for the run in force; those that have one keep it.
+    """Give every account of a building its receipt for what is in force; those that have one keep it.
 
     Raises:
         NotAllowedError: only an accountant issues receipts.
@@ -175,7 +175,7 @@ def _sheets(database: Database, actor: Actor, period: Period, building_id: int, 
 
 
 def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: date) -> Issued:
-    """A receipt's number, days, totals and code. A second receipt of a month, after a new run, ends in ``-2``."""
+    """A receipt's number, days, totals and code. A second receipt of a month, after a new run or document, ends in ``-2``."""
     office, holder, period = forms.issuer, form.holder, form.period
     number = f"{period.year % 100:02}-{period.month:02}-{form.account_id:07}" + (f"-{earlier + 1}" if earlier else "")
     payee = Payee(office.name, office.account, office.bank, office.bic, office.correspondent, office.inn, office.kpp)
@@ -194,8 +194,8 @@ def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: da
 
 
 def _row(form: ReceiptForm, issued: Mapping[int, Issued]) -> dict[str, Any]:
-    place = {"period": form.period, "building_id": form.building_id, "run_id": form.run_id}
-    return asdict(issued[form.account_id]) | place | {"account_id": form.account_id}
+    names = ("period", "building_id", "account_id", "run_id", "movement_id")
+    return asdict(issued[form.account_id]) | {name: getattr(form, name) for name in names}
 
 
 def _file_names(charged: Sequence[PostedBuilding], period: Period) -> dict[int, str]:

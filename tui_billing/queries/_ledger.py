@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, 
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
-from tui_billing.domain.codes import AllocationKind, DocumentStatus
+from tui_billing.domain.codes import AllocationKind, DocumentStatus, MovementNature
 from tui_billing.domain.columns import Big
+from tui_billing.domain.documents import Movement
 from tui_billing.domain.payments import Allocation, Payment
 from tui_billing.queries._in_order import joined
 from tui_billing.queries.facts import column_of, table_of
@@ -22,6 +23,7 @@ Condition = ColumnElement[bool]
 ACCOUNT: Final = column_of(Account)
 POSTING: Final = column_of(Posting)
 CHARGE: Final = column_of(Charge)
+MOVEMENT: Final = column_of(Movement)
 PAYMENT: Final = column_of(Payment)
 ALLOCATION: Final = column_of(Allocation)
 
@@ -61,6 +63,15 @@ def visible_charges(accounts: Condition, *columns: ColumnElement[Any]) -> Select
     )
 
 
+def movements(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
+    """What posted documents charge and take back: one-off charges, interest of instalment plans, and their mirrors."""
+    return joined(
+        select(*columns).where(accounts),
+        table_of(Account),
+        (table_of(Movement), MOVEMENT.account_id == ACCOUNT.id),
+    )
+
+
 def allocations(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
     """The parts of payments."""
     return joined(
@@ -93,6 +104,16 @@ def debts(accounts: Condition) -> Select[Any]:
         CHARGE.amount_kop.label("charged_kop"),
         nothing.label("paid_kop"),
     )
+    moved = movements(
+        accounts,
+        ACCOUNT.building_id,
+        ACCOUNT.id,
+        MOVEMENT.service_id,
+        MOVEMENT.supplier_id,
+        number(MOVEMENT.service_month, "service_month"),
+        MOVEMENT.amount_kop,
+        nothing,
+    )
     paid = allocations(
         accounts,
         ACCOUNT.building_id,
@@ -103,7 +124,7 @@ def debts(accounts: Condition) -> Select[Any]:
         nothing,
         ALLOCATION.amount_kop,
     ).where(ALLOCATION.kind == AllocationKind.PRINCIPAL)
-    both = union_all(charged, paid).subquery("entry").c
+    both = union_all(charged, moved, paid).subquery("entry").c
     keys = (both.building_id, both.account_id, both.service_id, both.supplier_id, both.service_month)
     return (
         select(
@@ -140,7 +161,7 @@ def parts(accounts: Condition) -> Select[Any]:
 def flows(accounts: Condition) -> Subquery:
     """What moved balances: ``building_id, account_id, service_id, supplier_id, period`` and three sums of kopecks.
 
-    A line for another month than its run's is a recalculation. The advance is service 0, supplier 0.
+    A line for another month than its run's is a recalculation; a movement says itself which it is. The advance is service 0, supplier 0.
     """
     nothing = literal(0, Big)
     own_month = CHARGE.service_month == POSTING.period
@@ -155,6 +176,18 @@ def flows(accounts: Condition) -> Subquery:
         case((own_month, nothing), else_=CHARGE.amount_kop).label("recalculated_kop"),
         nothing.label("paid_kop"),
     )
+    afresh = MOVEMENT.nature == MovementNature.CHARGED
+    moved = movements(
+        accounts,
+        ACCOUNT.building_id,
+        ACCOUNT.id,
+        MOVEMENT.service_id,
+        MOVEMENT.supplier_id,
+        number(MOVEMENT.period, "period"),
+        case((afresh, MOVEMENT.amount_kop), else_=nothing),
+        case((afresh, nothing), else_=MOVEMENT.amount_kop),
+        nothing,
+    )
     paid = allocations(
         accounts,
         ACCOUNT.building_id,
@@ -166,4 +199,4 @@ def flows(accounts: Condition) -> Subquery:
         nothing,
         ALLOCATION.amount_kop,
     )
-    return union_all(charged, paid).subquery("flow")
+    return union_all(charged, moved, paid).subquery("flow")

@@ -43,7 +43,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service at one price, by one method.
+    """A service at one price, by one method; without volume and price what a document charges.
 
     Attributes:
         method: п by meter, н by norm, с by average, о by building meter, nothing where there is only one way.
@@ -97,11 +97,13 @@ class ReceiptForm:
     """The receipt of one account for a period, before it has a number.
 
     ``opening_kop`` is the debt before the period (an advance is negative), ``months`` the charges of the last twelve
-    periods, oldest first. ``order`` is the carrier's order inside the building.
+    periods, oldest first. ``order`` is the carrier's order inside the building, ``movement_id`` the last movement of
+    documents that stands on it, 0 for none.
     """
 
     period: Period
     run_id: int
+    movement_id: int
     building_id: int
     account_id: int
     account: str

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from tui_billing.domain.accounts import Account, AccountHolder, Controller, Residents, Route
 from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.codes import DocumentStatus, PeriodStatus
+from tui_billing.domain.documents import Movement
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.office import AccrualPeriod, Office
 from tui_billing.domain.payments import Balance, Payment
@@ -21,7 +22,8 @@ from tui_billing.domain.places import Building, BuildingArea, Premises, Premises
 from tui_billing.domain.receipts import Receipt
 from tui_billing.queries.addresses import address
 from tui_billing.queries.facts import column_of, table_of
-from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm
+from tui_billing.queries.receipt_documents import document_lines, document_rows
+from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm, ServiceRow
 from tui_billing.queries.receipt_house import house_rows
 from tui_billing.queries.receipt_lines import lines_of, meter_rows, meters_of, service_cards, service_rows
 
@@ -73,12 +75,16 @@ def account_place(session: Session, number: str) -> tuple[int, int]:
 
 
 def issued_receipts(session: Session, period: Period, building_id: int) -> dict[int, Issued]:
-    """The receipts that stand for the run in force, by account."""
-    receipt, posting = column_of(Receipt), column_of(Posting)
+    """The receipts that stand for the run in force and for all documents posted since, by account."""
+    receipt, posting, move = column_of(Receipt), column_of(Posting), column_of(Movement)
+    last = select(func.coalesce(func.max(move.id), 0)).where(
+        move.account_id == receipt.account_id, move.period == receipt.period
+    )
     rows = session.execute(
         select(receipt.account_id, *(receipt[name] for name in Issued.__dataclass_fields__)).where(
             posting.period == period, posting.building_id == building_id, receipt.building_id == building_id,
             receipt.period == period, receipt.run_id == posting.run_id,
+            receipt.movement_id == last.scalar_subquery(),
         )
     )  # fmt: skip
     return {account: Issued(*values) for account, *values in rows}
@@ -120,17 +126,19 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
         raise RefusedError(f"Начисление за {period.title} по дому № {building_id} не проведено. Проведите его сначала.")
     services = service_cards(session)
     lines, meters = lines_of(session, building_id, run_id), meters_of(session, building_id, period)
+    moved = document_lines(session, building_id, period)
     opening, charged, paid = _money(session, building_id, period)
     area_e4, route = _building(session, building_id, period)
     residents = _residents(session, building_id, period)
     forms = []
     for order, (account_id, number, els, total_e4, holder) in enumerate(_accounts(session, building_id, period)):
-        own = lines.get(account_id, [])
+        own, papers = lines.get(account_id, []), moved.get(account_id, [])
         months = charged[account_id]
         forms.append(
             ReceiptForm(
                 period=period,
                 run_id=run_id,
+                movement_id=max((line.movement_id for line in papers), default=0),
                 building_id=building_id,
                 account_id=account_id,
                 account=number,
@@ -140,10 +148,10 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
                 area_e4=total_e4 or 0,
                 residents=residents.get(account_id, 0),
                 order=order + 1,
-                services=service_rows(own, services, period),
+                services=_by_section(service_rows(own, services, period) + document_rows(papers, services, period)),
                 meters=meter_rows(meters.get(account_id, []), own, services),
                 opening_kop=opening[account_id],
-                charged_kop=sum(line.amount_kop for line in own),
+                charged_kop=sum(line.amount_kop for line in own) + sum(line.amount_kop for line in papers),
                 paid_kop=paid[account_id],
                 months=tuple((each, months.get(each, 0)) for each in _last_year(period)),
             )
@@ -157,6 +165,11 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
         house=house_rows(session, building_id, period, chain.from_iterable(lines.values()), services),
         forms=tuple(forms),
     )
+
+
+def _by_section(rows: Sequence[ServiceRow]) -> tuple[ServiceRow, ...]:
+    """The rows of each section together, in their order; what documents charge comes last in it."""
+    return tuple(sorted(rows, key=lambda row: row.section))
 
 
 def _last_year(period: Period) -> list[Period]:
@@ -252,7 +265,7 @@ def _money(
     if checkpoint is not None:
         opening.update(_checkpoint(session, building_id, checkpoint))
     for account_id, month, amount in _charges(session, building_id, period, checkpoint):
-        charged[account_id][month] = amount
+        charged[account_id][month] = charged[account_id].get(month, 0) + amount
         if month < period and (checkpoint is None or month > checkpoint):
             opening[account_id] += amount
     for account_id, month, amount in _payments(session, building_id, period, checkpoint):
@@ -276,10 +289,10 @@ def _checkpoint(session: Session, building_id: int, closed: Period) -> dict[int,
 def _charges(
     session: Session, building_id: int, period: Period, checkpoint: Period | None
 ) -> Sequence[tuple[int, Period, int]]:
-    """Charges in force by account and period: of the last year, and of all periods since the checkpoint."""
+    """Charges in force and of documents, by account and period: of the last year, and of all since the checkpoint."""
     charge, posting, account = column_of(Charge), column_of(Posting), column_of(Account)
     since = Period(197001) if checkpoint is None else min(checkpoint, period.plus(1 - MONTHS))
-    rows = session.execute(
+    lines = (
         select(account.id, posting.period, func.sum(charge.amount_kop))
         .where(
             account.building_id == building_id, posting.building_id == building_id,
@@ -287,6 +300,15 @@ def _charges(
         )
         .group_by(account.id, posting.period)
     )  # fmt: skip
+    move = column_of(Movement)
+    moved = (
+        select(account.id, move.period, func.sum(move.amount_kop))
+        .where(
+            account.building_id == building_id, move.account_id == account.id, move.period.between(since, period)
+        )
+        .group_by(account.id, move.period)
+    )  # fmt: skip
+    rows = [*session.execute(lines), *session.execute(moved)]
     return [(number, month, int(amount)) for number, month, amount in rows]
 
 

@@ -14,9 +14,9 @@ A_MIRROR = "(SELECT id FROM payment WHERE reverses_id IS NOT NULL LIMIT 1)"
 ANOTHER_LINE = ", ".join("900" if name == "line" else name for name in LINE_COLUMNS)
 
 WRONG_RECEIPT = f"""
-    INSERT INTO receipt (id, number, period, building_id, account_id, run_id, issued_on, payments_to, due_on, opening_kop,
+    INSERT INTO receipt (id, number, period, building_id, account_id, run_id, movement_id, issued_on, payments_to, due_on, opening_kop,
                          charged_kop, paid_kop, payable_kop, qr)
-    SELECT 1, 'Q', 202609, building_id, account_id, run_id, 20000, 20000, 20000, 0, 1, 0, 1, '' FROM charge WHERE {A_LINE}
+    SELECT 1, 'Q', 202609, building_id, account_id, run_id, 0, 20000, 20000, 20000, 0, 1, 0, 1, '' FROM charge WHERE {A_LINE}
 """
 SECOND_FACT = """
     INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)

@@ -15,11 +15,13 @@ from tui_billing.queries._ledger import (
     ACCOUNT,
     ALLOCATION,
     CHARGE,
+    MOVEMENT,
     PAYMENT,
     POSTING,
     Condition,
     allocations,
     buildings,
+    movements,
     number,
     payments,
     visible_charges,
@@ -70,6 +72,11 @@ class Chunk:
             *(CHARGE[name] for name in names),
         )
         return self.fetch(statement)
+
+    @cached_property
+    def movements(self) -> pl.DataFrame:
+        """What posted documents charge: the columns of ``movement``."""
+        return self.fetch(movements(self.accounts, *MOVEMENT))
 
     @cached_property
     def parts(self) -> pl.DataFrame:

@@ -7,7 +7,8 @@ from tui_billing.queries.invariants._invariant import DEBT, Chunk, Invariant
 
 
 def _offending(chunk: Chunk) -> pl.DataFrame:
-    charged = chunk.lines.group_by(DEBT).agg(charged_kop=pl.col("amount_kop").sum())
+    owed = (frame.select(*DEBT, "amount_kop") for frame in (chunk.lines, chunk.movements))
+    charged = pl.concat(owed).group_by(DEBT).agg(charged_kop=pl.col("amount_kop").sum())
     paid = (
         chunk.parts.filter(pl.col("kind") == int(AllocationKind.PRINCIPAL))
         .group_by(DEBT)

@@ -137,11 +137,12 @@ def _services(sheet: Sheet, top: float, rows: Sequence[ServiceRow]) -> float:
 
 def _service(sheet: Sheet, y: float, row: ServiceRow) -> None:
     sheet.fitted(at.LEFT + 0.8, y, row.name, at.WORD, at.UNIT - at.LEFT - 2)
-    sheet.text(at.UNIT, y, row.unit, at.LABEL)
-    sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE, 18)
+    if row.unit:
+        sheet.text(at.UNIT, y, row.unit, at.LABEL)
+        sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE, 18)
+        sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE, 18)
     if row.method:
         sheet.text(at.VOLUME + 0.5, y - 1, row.method, at.METHOD)
-    sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE, 18)
     sheet.right(at.CHARGED, y, _money(row.amount_kop - row.excess_kop), at.FIGURE, 21)
     if row.excess_kop:
         words = f"×{written(row.uplift_e2, 2)}  {_money(row.excess_kop)}"

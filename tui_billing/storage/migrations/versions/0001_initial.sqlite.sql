@@ -44,6 +44,17 @@ CREATE TABLE document_link (
  WITHOUT ROWID,
  STRICT
 
+CREATE INDEX ix_document_link__child ON document_link (child_kind, child_id)
+
+CREATE TABLE document_number (
+	kind TEXT NOT NULL,
+	year INTEGER NOT NULL,
+	last INTEGER NOT NULL,
+	CONSTRAINT pk_document_number PRIMARY KEY (kind, year)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE meter_type (
 	id INTEGER NOT NULL,
 	name TEXT NOT NULL,
@@ -397,6 +408,44 @@ CREATE TABLE norm (
  STRICT
 
 CREATE INDEX ix_norm__service_id ON norm (service_id)
+
+CREATE TABLE one_off (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	"key" TEXT,
+	lines INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_one_off PRIMARY KEY (id),
+	CONSTRAINT uq_one_off__number UNIQUE (number),
+	CONSTRAINT fk_one_off__reverses_id FOREIGN KEY(reverses_id) REFERENCES one_off (id),
+	CONSTRAINT ck_one_off__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_one_off__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT fk_one_off__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_one_off__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_one_off__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_one_off__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_one_off__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_one_off__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812)
+)
+ STRICT
+
+CREATE INDEX ix_one_off__period ON one_off (period)
+
+CREATE UNIQUE INDEX uq_one_off__key ON one_off ("key") WHERE status <> 3
+
+CREATE UNIQUE INDEX uq_one_off__reverses ON one_off (reverses_id)
 
 CREATE TABLE parked_line (
 	run_id INTEGER NOT NULL,
@@ -755,6 +804,44 @@ CREATE TABLE charge (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE instalment_plan (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	parts INTEGER NOT NULL,
+	rate_e2 INTEGER NOT NULL,
+	CONSTRAINT pk_instalment_plan PRIMARY KEY (id),
+	CONSTRAINT fk_instalment_plan__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_instalment_plan__shape CHECK (amount_kop > 0 AND parts BETWEEN 1 AND 12),
+	CONSTRAINT ck_instalment_plan__rate CHECK (rate_e2 BETWEEN 0 AND 10000),
+	CONSTRAINT uq_instalment_plan__number UNIQUE (number),
+	CONSTRAINT fk_instalment_plan__reverses_id FOREIGN KEY(reverses_id) REFERENCES instalment_plan (id),
+	CONSTRAINT ck_instalment_plan__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_instalment_plan__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_instalment_plan__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_instalment_plan__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_instalment_plan__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_instalment_plan__status_kind CHECK (status BETWEEN 1 AND 3)
+)
+ STRICT
+
+CREATE INDEX ix_instalment_plan__account_id ON instalment_plan (account_id)
+
+CREATE INDEX ix_instalment_plan__period ON instalment_plan (period)
+
+CREATE UNIQUE INDEX uq_instalment_plan__reverses ON instalment_plan (reverses_id)
+
 CREATE TABLE metering_point (
 	id INTEGER NOT NULL,
 	building_id INTEGER NOT NULL,
@@ -779,6 +866,54 @@ CREATE TABLE metering_point (
 CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
 
 CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE TABLE movement (
+	id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	document_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	nature INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_movement PRIMARY KEY (id),
+	CONSTRAINT fk_movement__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT uq_movement__kind_document_id_line UNIQUE (kind, document_id, line),
+	CONSTRAINT ck_movement__not_zero CHECK (amount_kop <> 0),
+	CONSTRAINT fk_movement__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_movement__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_movement__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_movement__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_movement__nature_kind CHECK (nature BETWEEN 1 AND 2)
+)
+ STRICT
+
+CREATE INDEX ix_movement__account ON movement (account_id, period)
+
+CREATE INDEX ix_movement__period ON movement (period)
+
+CREATE TABLE one_off_line (
+	one_off_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	quantity_e6 INTEGER NOT NULL,
+	price_e6 INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_one_off_line PRIMARY KEY (one_off_id, account_id),
+	CONSTRAINT fk_one_off_line__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_one_off_line__amount CHECK (amount_kop <> 0 AND (quantity_e6 = 0) = (price_e6 = 0)),
+	CONSTRAINT fk_one_off_line__one_off_id FOREIGN KEY(one_off_id) REFERENCES one_off (id),
+	CONSTRAINT fk_one_off_line__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_one_off_line__account_id ON one_off_line (account_id)
 
 CREATE TABLE payment (
 	id INTEGER NOT NULL,
@@ -828,6 +963,7 @@ CREATE TABLE receipt (
 	building_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
 	run_id INTEGER NOT NULL,
+	movement_id INTEGER NOT NULL,
 	issued_on INTEGER NOT NULL,
 	payments_to INTEGER NOT NULL,
 	due_on INTEGER NOT NULL,
@@ -838,7 +974,7 @@ CREATE TABLE receipt (
 	qr TEXT NOT NULL,
 	CONSTRAINT pk_receipt PRIMARY KEY (id),
 	CONSTRAINT uq_receipt__number UNIQUE (number),
-	CONSTRAINT uq_receipt__period_account_id_run_id UNIQUE (period, account_id, run_id),
+	CONSTRAINT uq_receipt__period_account_id_run_id_movement_id UNIQUE (period, account_id, run_id, movement_id),
 	CONSTRAINT fk_receipt__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_receipt__account_id FOREIGN KEY(account_id) REFERENCES account (id),
 	CONSTRAINT fk_receipt__run_id FOREIGN KEY(run_id) REFERENCES run (id),
@@ -912,6 +1048,37 @@ CREATE TABLE allocation (
  STRICT
 
 CREATE INDEX ix_allocation__account ON allocation (account_id, period)
+
+CREATE TABLE instalment_debt (
+	plan_id INTEGER NOT NULL,
+	place INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_instalment_debt PRIMARY KEY (plan_id, place),
+	CONSTRAINT ck_instalment_debt__positive CHECK (amount_kop > 0),
+	CONSTRAINT fk_instalment_debt__plan_id FOREIGN KEY(plan_id) REFERENCES instalment_plan (id),
+	CONSTRAINT fk_instalment_debt__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_instalment_debt__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_instalment_debt__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE instalment_part (
+	plan_id INTEGER NOT NULL,
+	part INTEGER NOT NULL,
+	due_on INTEGER NOT NULL,
+	principal_kop INTEGER NOT NULL,
+	interest_kop INTEGER NOT NULL,
+	CONSTRAINT pk_instalment_part PRIMARY KEY (plan_id, part),
+	CONSTRAINT ck_instalment_part__not_negative CHECK (principal_kop >= 0 AND interest_kop >= 0),
+	CONSTRAINT fk_instalment_part__plan_id FOREIGN KEY(plan_id) REFERENCES instalment_plan (id),
+	CONSTRAINT ck_instalment_part__due_on_kind CHECK (due_on BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
 
 CREATE TABLE meter_installation (
 	id INTEGER NOT NULL,
