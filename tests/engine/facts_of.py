@@ -34,6 +34,9 @@ DEFAULTS = {
         "verified_to": day_number(FOREVER),
     },
     "readings": {"point_id": 1, "installation_id": 1, "zone": 0, "seq": 1},
+    "heads": {"account_id": 0, "share_num": 1, "share_den": 1},
+    "below": {"is_head": 0, "share_num": 1, "share_den": 1},
+    "formulas": ALWAYS | {"formula_id": 1},
 }
 """What a row says when a test does not; building, account and service are 1."""
 
@@ -61,6 +64,7 @@ def facts_of(**rows):
     return Facts(**{name: frame(name, each, FACT_COLUMNS[name]) for name, each in rows.items()})
 
 
-def book_of(**rows):
-    """A book; a frame that is not named is empty."""
-    return Book(**{name: frame(name, rows.get(name, []), columns) for name, columns in BOOK_COLUMNS.items()})
+def book_of(texts=None, **rows):
+    """A book; a frame that is not named is empty. ``texts`` are formulas by their ids."""
+    frames = {name: frame(name, rows.get(name, []), columns) for name, columns in BOOK_COLUMNS.items()}
+    return Book(**frames, formulas=texts or {})

@@ -2,7 +2,7 @@
 
 A table is named after a frame of the engine (``engine.facts``); a column may be written without its scale, as a decimal
 in quotes: ``norm = "4.33"`` is ``norm_e6 = 4330000``. Codes are written by name, days as dates, periods as "2026-04".
-What is not said has the defaults of ``tests.engine.facts_of``.
+``formula_text`` is a list of canonical formulas, numbered from 1. What is not said has the defaults of ``tests.engine.facts_of``.
 """
 
 import tomllib
@@ -32,7 +32,8 @@ def facts_and_book(example):
     frames = BOOK_COLUMNS | FACT_COLUMNS
     rows = {name: [_row(row, frames[name]) for row in example[name]] for name in frames if name in example}
     facts = {name: rows[name] for name in rows if name in FACT_COLUMNS}
-    return facts_of(**facts), book_of(**{name: rows[name] for name in rows if name in BOOK_COLUMNS})
+    texts = dict(enumerate(example.get("formula_text", []), 1))
+    return facts_of(**facts), book_of(texts, **{name: rows[name] for name in rows if name in BOOK_COLUMNS})
 
 
 def _row(row, columns):

@@ -11,10 +11,14 @@ from tui_billing.domain.period import Period
 
 
 class MeteringPoint(Table, table=True):
-    """Точка учёта of an account, or of a building when ``account_id`` is absent. Named «Расположение_Услуга»."""
+    """Точка учёта of an account, or of a building when ``account_id`` is absent. Named «Расположение_Услуга».
+
+    A head point (``is_head``) is charged by its ``Formula`` over the points whose ``parent_id`` it is.
+    """
 
     __table_args__ = table(
         ForeignKeyConstraint(["account_id", "building_id"], ["account.id", "account.building_id"]),
+        ForeignKeyConstraint(["parent_id", "building_id"], ["metering_point.id", "metering_point.building_id"]),
         UniqueConstraint("id", "building_id"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
         Index("ix_metering_point__building_walk", "building_id", "walk_order"),
@@ -26,8 +30,29 @@ class MeteringPoint(Table, table=True):
     location: str = words(default="")
     name: str = words()
     is_head: bool = flag()
-    parent_id: int | None = ref("metering_point.id", none=True)
+    parent_id: int | None = integer(none=True, index=True)
     walk_order: int = integer(default=0)
+
+
+class Formula(Table, table=True):
+    """How the volume of a head point is charged over ``[valid_from, valid_to)``, see ``engine.formulas``.
+
+    ``text`` is as it was typed, ``canonical`` the same tree in one spelling, with points by their numbers.
+    """
+
+    __table_args__ = table(
+        ForeignKeyConstraint(["point_id", "building_id"], ["metering_point.id", "metering_point.building_id"]),
+        dated_by=("building_id", "point_id"),
+    )
+    id: int = ident()
+    building_id: int = integer()
+    point_id: int = integer()
+    valid_from: date = day()
+    valid_to: date = day(default=FOREVER)
+    text: str = words()
+    canonical: str = words()
+    author_id: int = ref("user.id")
+    recorded_at_ms: int = integer()
 
 
 class MeterType(Table, table=True):

@@ -8,6 +8,7 @@ from tui_billing.engine.derived import derived_pieces
 from tui_billing.engine.direct import direct_pieces
 from tui_billing.engine.facts import Accrued, Book, Facts
 from tui_billing.engine.flat import by_area_pieces, fixed_pieces
+from tui_billing.engine.head_points import with_head_points, without_shared_points
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.lines import finished
 from tui_billing.engine.prices import with_prices, with_suppliers
@@ -33,7 +34,9 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     month = Month.of(period)
     spans = with_suppliers(stable_periods(facts, book, month), facts, month)
     registers = register_volumes(facts, month)
-    direct = direct_pieces(spans.with_columns(month_days=pl.lit(month.days, pl.Int64)), facts, book, month, registers)
+    own = without_shared_points(facts)
+    direct = direct_pieces(spans.with_columns(month_days=pl.lit(month.days, pl.Int64)), own, book, month, registers)
+    direct = with_head_points(direct, spans, facts, book, month, registers)
     derived = derived_pieces(spans, direct, book)
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)

@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, ParkReason, ServiceKind
 from tui_billing.engine.derived import without_uplift
+from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
 from tui_billing.engine.norms import with_norm
@@ -51,12 +52,13 @@ def _needs(
     """
     pairs = buildings.join(book.sources, on="service_id")
     meters = _building_meters(facts, month, registers).rename({"service_id": "source_id"})
-    own = (
-        individual.select("building_id", "service_id", "method", "person_days", "norm_e6", "quantity_u", "reason")
-        .filter(pl.col("service_id").is_in(pairs["source_id"].unique().implode()))
-        .group_by("building_id", source_id="service_id")
-        .agg(own_u=without_uplift().sum(), is_known=(pl.col("reason") == 0).all())
+    parts = individual.select(
+        "building_id", "share_num", "share_den", "reason", source_id="service_id", u=without_uplift()
+    ).filter(pl.col("source_id").is_in(pairs["source_id"].unique().implode()))
+    own = parts.group_by("building_id", "source_id").agg(
+        own_u=pl.col("u").sum(), is_known=(pl.col("reason") == 0).all()
     )
+    own = _with_shares(own, parts)
     found = pairs.join(meters, on=["building_id", "source_id"], how="left").join(
         own, on=["building_id", "source_id"], how="left"
     )
@@ -67,6 +69,18 @@ def _needs(
             pl.col("metered_u").sum() - pl.col("own_u").fill_null(0).sum()
         ),
         failed=pl.when(~is_known).then("source_id").min(),
+    )
+
+
+def _with_shares(own: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """The sums where accounts have shares of a head point's volume: exact, then whole units of quantity."""
+    rows = [(*key, int(total)) for key, total in shared_totals(parts, ("building_id", "source_id")).items()]
+    if not rows:
+        return own
+    schema = dict.fromkeys(("building_id", "source_id", "exact_u"), pl.Int64)
+    exact = pl.DataFrame(rows, schema=schema, orient="row")
+    return own.join(exact, on=["building_id", "source_id"], how="left").with_columns(
+        own_u=pl.coalesce("exact_u", "own_u")
     )
 
 

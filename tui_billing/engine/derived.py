@@ -3,6 +3,7 @@
 import polars as pl
 
 from tui_billing.domain.codes import Method, ParkReason, ServiceKind
+from tui_billing.engine.exact import as_share, shared_totals
 from tui_billing.engine.facts import Book
 from tui_billing.engine.keys import join_by
 from tui_billing.engine.order import derived_order
@@ -38,19 +39,19 @@ def derived_pieces(spans: pl.DataFrame, direct: pl.DataFrame, book: Book) -> pl.
 def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFrame:
     """Add the quantity, or why there is none."""
     frames = rows.select(*SPAN, "to_day")
-    sums = (
+    parts = (
         known.select(
-            source_id="service_id", account_id="account_id", day="from_day", u=without_uplift(), reason="reason"
+            "account_id", "share_num", "share_den", "reason", u=without_uplift(), source_id="service_id", day="from_day"
         )
         .join(book.sources, on="source_id")
         .pipe(join_by, frames, HELD, "inner")
         .filter((pl.col("from_day") <= pl.col("day")) & (pl.col("day") < pl.col("to_day")))
-        .group_by(SPAN)
-        .agg(
-            total=pl.col("u").sum(),
-            failed=pl.when(pl.col("reason") != 0).then("source_id").min(),
-        )
     )
+    sums = parts.group_by(SPAN).agg(
+        total=pl.col("u").sum(),
+        failed=pl.when(pl.col("reason") != 0).then("source_id").min(),
+    )
+    sums = _with_shares(sums, parts)
     method, quantity = decide(ServiceKind.DERIVED)
     return (
         join_by(rows, sums, SPAN, "left")
@@ -60,3 +61,16 @@ def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book) -> pl.DataFra
             reason=pl.when(pl.col("source_u").is_null()).then(int(ParkReason.NO_SOURCE)).otherwise(0), first_id="failed"
         )
     )
+
+
+def _with_shares(sums: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """The totals as quantities and shares of them: where a source is a share of something, so is the sum."""
+    exact = shared_totals(parts, SPAN)
+    if not exact:
+        return sums
+    largest = {tuple(key): of for *key, of in parts.group_by(SPAN).agg(pl.col("u").max()).iter_rows()}
+    rows = [(*key, *(as_share(total, largest[key]) or (None, 1, 1))) for key, total in exact.items()]
+    names = (*SPAN, "quantity", "share_num", "share_den")
+    shares = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.Int64), orient="row")
+    is_whole = pl.col("share_den").is_null()
+    return join_by(sums, shares, SPAN, "left").with_columns(total=pl.when(is_whole).then("total").otherwise("quantity"))

@@ -188,7 +188,7 @@ def _own(line: Mapping[str, int], rule: Rule, unit: str) -> tuple[Input, ...]:
     return tuple(
         Input(title, written(line[name], scale) + ending, source)
         for name, (title, scale, ending, source) in known.items()
-        if name in rule.inputs
+        if name in rule.inputs and (line[name] or not rule.of_heads)
     )
 
 
@@ -204,17 +204,22 @@ def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, 
             return (Input("Среднемесячный объём", f"{written_exactly(month / 10**6)} {unit}", point),)
         case Method.COMMON_METER:
             return (Input("Потребность дома", f"{written_exactly(whole / 10**6)} {unit}", point),)
+        case Method.FORMULA:
+            return (Input("Объём, от которого взята доля", f"{written_exactly(whole / 10**6)} {unit}", point),)
         case Method.DERIVED:
-            volume = f"{written_exactly(whole / 10**6)} {unit}"
+            volume = f"{written_exactly(whole * line['share_num'] / line['share_den'] / 10**6)} {unit}"
             return (Input("Объём услуг-источников", volume, ("service_source", line["service_id"])),)
         case _:
             return ()
 
 
 def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
-    if line["share_num"] == line["share_den"]:
+    share = f"{line['share_num']} / {line['share_den']}"
+    if line["method"] == Method.FORMULA:
+        return (Input("Доля по формуле", share, ("formula", line["point_id"])),)
+    if line["share_num"] == line["share_den"] or line["method"] == Method.DERIVED:
         return ()
-    return (Input("Доля", f"{line['share_num']} / {line['share_den']}", ("building_area", line["building_id"])),)
+    return (Input("Доля", share, ("building_area", line["building_id"])),)
 
 
 def _price(line: Mapping[str, int], unit: str) -> Input:

@@ -38,6 +38,11 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "readings": (
         "building_id", "point_id", "installation_id", "zone", "period", "taken_on", "seq", "value_e6",
     ),
+    "heads": ("building_id", "point_id", "account_id", "service_id", "share_num", "share_den"),
+    "below": (
+        "building_id", "head_id", "point_id", "account_id", "service_id", "is_head", "share_num", "share_den",
+    ),
+    "formulas": ("building_id", "point_id", *DATED, "formula_id"),
 }  # fmt: skip
 """The facts of a chunk, as far as they touch the period.
 
@@ -45,7 +50,8 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 average at first. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
 installation that begins or ends inside it, or with a verification that ends by its last day. A category that is absent
-is 1, the population. ``accounts`` are valid while they are open."""
+is 1, the population. ``accounts`` are valid while they are open. ``points`` are neither head points nor points of the
+building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
 
 LINE_COLUMNS = (
     "building_id", "account_id", "line", "point_id", "service_id", "supplier_id", "service_month", "from_day", "to_day",
@@ -68,12 +74,13 @@ def empty(columns: tuple[str, ...]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Book:
-    """Services, tariffs and norms of the office."""
+    """Services, tariffs and norms of the office, and the canonical texts of its formulas by their ids."""
 
     services: pl.DataFrame
     sources: pl.DataFrame
     tariffs: pl.DataFrame
     norms: pl.DataFrame
+    formulas: Mapping[int, str] = field(default_factory=dict)
 
 
 def _none(name: str) -> pl.DataFrame:
@@ -96,6 +103,9 @@ class Facts:
     points: pl.DataFrame = _none("points")
     installations: pl.DataFrame = _none("installations")
     readings: pl.DataFrame = _none("readings")
+    heads: pl.DataFrame = _none("heads")
+    below: pl.DataFrame = _none("below")
+    formulas: pl.DataFrame = _none("formulas")
 
     def __post_init__(self) -> None:
         """Refuse a frame whose columns are not those of its name."""

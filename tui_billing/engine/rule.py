@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, str] = {
     "source_u": "exact quantity of the services that this one is computed from; null where it is not known",
     "need_u": "exact common-house need of the building, capped; null where it is not measured",
     "common_e4": "area of the common property, m² × 10⁴",
+    "part_u": "exact quantity that an account has a share of by the formula of a head point; null where there is none",
 }
 """The columns that rules may read. All are 64-bit integers; a quantity is computed in 128 bits."""
 
@@ -43,6 +44,7 @@ class Rule:
         quantity_u: gives the exact quantity, in 1 / (6000 × days of the month) of 10⁻⁶ units.
         when: says where the rule applies.
         inputs: the stored columns of a line that an explanation shows.
+        of_heads: whether it is for what a head point charges, and for nothing else.
     """
 
     kind: ServiceKind
@@ -53,6 +55,7 @@ class Rule:
     quantity_u: Formula
     when: Formula
     inputs: tuple[str, ...] = ()
+    of_heads: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a rule that reads columns nobody fills."""

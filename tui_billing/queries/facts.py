@@ -8,13 +8,13 @@ from collections.abc import Collection
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, select, text
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, or_, select, text
 from sqlmodel import SQLModel
 
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
 from tui_billing.domain.codes import PremisesKind, ReadingStatus
 from tui_billing.domain.days import day_number
-from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading
+from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingAmenity, BuildingArea, Premises, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
@@ -43,12 +43,14 @@ def column_of(model: type[SQLModel]) -> Any:
 
 
 def fetch_book(columns: Columns) -> Book:
-    """Services, tariffs and norms of the office."""
+    """Services, tariffs, norms and formulas of the office."""
+    c = column_of(Formula)
     return Book(
         services=_whole(columns, Service, "services", id="service_id"),
         sources=_whole(columns, ServiceSource, "sources"),
         tariffs=_whole(columns, Tariff, "tariffs", id="tariff_id"),
         norms=_whole(columns, Norm, "norms", id="norm_id"),
+        formulas=dict(columns.fetch(select(c.id, c.canonical)).iter_rows()),
     )
 
 
@@ -81,6 +83,7 @@ def fetch_facts(columns: Columns, period: Period, first_building: int, last_buil
     with columns.snapshot():
         accounts = read.accounts()
         installations = read.installations()
+        points, heads, below = read.points()
         return Facts(
             accounts=accounts,
             premises_areas=read.dated(PremisesArea, "premises_areas"),
@@ -91,9 +94,12 @@ def fetch_facts(columns: Columns, period: Period, first_building: int, last_buil
             connections=read.dated(ServiceConnection, "connections"),
             building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
             account_suppliers=read.dated(AccountSupplier, "account_suppliers"),
-            points=read.points(),
+            points=points,
             installations=installations,
             readings=read.readings(installations),
+            heads=heads,
+            below=below,
+            formulas=read.dated(Formula, "formulas") if heads.height else empty(FACT_COLUMNS["formulas"]),
         )
 
 
@@ -107,7 +113,9 @@ class _Reader:
     def dated(self, model: type[SQLModel], name: str) -> pl.DataFrame:
         """A dated fact, as it is stored."""
         c = column_of(model)
-        return _fetch(self._columns, select(*(c[each] for each in FACT_COLUMNS[name])).where(self._met(c)))
+        renamed = {f"{table_of(model).name}_id": "id"}
+        asked = (c[renamed.get(each, each)].label(each) for each in FACT_COLUMNS[name])
+        return _fetch(self._columns, select(*asked).where(self._met(c)))
 
     def accounts(self) -> pl.DataFrame:
         """Accounts served in the month, with their premises."""
@@ -139,13 +147,32 @@ class _Reader:
         business = accounts.filter(pl.col("premises_kind") == int(PremisesKind.NON_RESIDENTIAL))
         return pl.concat([own, _rest(business, own)])
 
-    def points(self) -> pl.DataFrame:
-        """Metering points; ``account_id`` 0 is the building's own."""
+    def points(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """Metering points, head points, and the points below those; ``account_id`` 0 is the building's own."""
         c = column_of(MeteringPoint)
-        statement = select(
-            c.building_id, c.id.label("point_id"), func.coalesce(c.account_id, 0).label("account_id"), c.service_id
-        ).where(self._here(c))
-        return _fetch(self._columns, statement)
+        named = c.building_id, c.id.label("point_id"), func.coalesce(c.account_id, 0).label("account_id"), c.service_id
+        found = _fetch(self._columns, select(*named, c.is_head).where(self._here(c)))
+        heads = found.filter(pl.col("is_head") == 1)
+        if heads.is_empty():
+            return found.drop("is_head"), *(empty(FACT_COLUMNS[name]) for name in ("heads", "below"))
+        account = column_of(Account)
+        parted = (
+            select(*named, c.is_head, func.coalesce(c.parent_id, 0).label("head_id"))
+            .add_columns(
+                func.coalesce(account.share_num, 1).label("share_num"),
+                func.coalesce(account.share_den, 1).label("share_den"),
+            )
+            .outerjoin(table_of(Account), account.id == c.account_id)
+            .where(self._here(c), or_(c.is_head + 0 == 1, c.parent_id.is_not(None)))
+        )
+        both = _fetch(self._columns, parted)
+        below = both.filter(pl.col("head_id").is_in(heads["point_id"].implode()))
+        others = pl.concat([heads["point_id"], below.filter(pl.col("account_id") == 0)["point_id"]])
+        return (
+            found.filter(~pl.col("point_id").is_in(others.implode())).drop("is_head"),
+            both.filter(pl.col("is_head") == 1).select(FACT_COLUMNS["heads"]),
+            below.select(FACT_COLUMNS["below"]),
+        )
 
     def installations(self) -> pl.DataFrame:
         """Meters that stand, or stood within the history, on the points."""

@@ -33,6 +33,13 @@ ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.OUT_OF_BOUNDS: "Проверьте показания, площадь и тариф: величина неправдоподобна.",
     ParkReason.NO_START_READING: "Введите показание прибора на день установки.",
     ParkReason.NEGATIVE_COMMON: "Проверьте показания общедомового и квартирных приборов за месяц.",
+    ParkReason.NO_FORMULA: "Введите формулу головной точки: tui-billing formula set.",
+    ParkReason.NO_HEAD_READING: "Введите показание головной точки: она должна быть под прибором весь месяц.",
+    ParkReason.NO_BELOW_VOLUME: "Исправьте показание точки ниже головной: её объём стоит в формуле.",
+    ParkReason.FORMULA_BY_ZERO: "Проверьте жильцов и площади ниже головной точки и её формулу.",
+    ParkReason.NEGATIVE_PART: "Проверьте показания головной точки и точек ниже неё или возьмите макс(0; …) в формуле.",
+    ParkReason.NOBODY_BELOW: "Подключите услугу счетам ниже головной точки или снимите с точки признак головной.",
+    ParkReason.OTHER_ZONES: "Приведите зоны прибора ниже к зонам прибора головной точки.",
 }
 """What to do about each reason."""
 

@@ -26,6 +26,7 @@ LETTERS: Final = {
     Method.NORM_UPLIFTED: "н",
     Method.COMMON_METER: "о",
     Method.COMMON_NORM: "н",
+    Method.FORMULA: "п",
 }
 INSTEAD: Final = {Method.AVERAGE: "среднее", Method.NORM: "норматив", Method.NORM_UPLIFTED: "норматив"}
 NO_UPLIFT_E2: Final = 100
