@@ -154,7 +154,7 @@ class _Reader:
         found = _fetch(self._columns, select(*named, c.is_head).where(self._here(c)))
         heads = found.filter(pl.col("is_head") == 1)
         if heads.is_empty():
-            return found.drop("is_head"), *(empty(FACT_COLUMNS[name]) for name in ("heads", "below"))
+            return found.drop("is_head"), empty(FACT_COLUMNS["heads"]), empty(FACT_COLUMNS["below"])
         account = column_of(Account)
         parted = (
             select(*named, c.is_head, func.coalesce(c.parent_id, 0).label("head_id"))

@@ -4,7 +4,7 @@ A dimension is the exponent of each unit: m³ × people ÷ people is m³. The ba
 number without a unit has none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tui_billing.engine.formulas.names import Below
@@ -70,6 +70,21 @@ def _power(unit: str, power: int) -> str:
 def _of(node: Node, units: Units) -> Dimension | None:
     """The dimension of a node; None where any will do."""
     match node:
+        case Minus(of=of) | Total(of=of):
+            return _of(of, units)
+        case Binary():
+            return _of_binary(node, units)
+        case Best(word=word, of=several, at=at):
+            return _agreed(several, units, at, f"в «{word}» нельзя сравнивать {{}} и {{}}.")
+        case Choice(left=left, right=right, then=then, other=other, at=at):
+            _agreed((left, right), units, at, "нельзя сравнивать {} и {}.")
+            return _agreed((then, other), units, at, "«если» даёт то {}, то {}.")
+        case _:
+            return _of_leaf(node, units)
+
+
+def _of_leaf(node: Number | Known | Named | Point, units: Units) -> Dimension | None:
+    match node:
         case Number(value=value, unit=unit):
             return {unit: 1} if unit else None if value == 0 else {}
         case Known(word=word):
@@ -78,28 +93,19 @@ def _of(node: Node, units: Units) -> Dimension | None:
             return {units.below[number].unit: 1}
         case Named(name=name, at=at):
             raise FormulaError(at, f"«{name}» — не величина и не точка учёта.")
-        case Minus(of=of) | Total(of=of):
-            return _of(of, units)
-        case Binary(sign="+" | "−" as sign, left=left, right=right, at=at):
-            said = "складывать" if sign == "+" else "вычитать"
-            return _agreed((left, right), units, lambda one, two: FormulaError(at, f"нельзя {said} {one} и {two}."))
-        case Binary(sign="÷", right=Number(value=0, at=at)):
-            raise FormulaError(at, "деление на ноль.")
-        case Binary(sign=sign, left=left, right=right):
-            one, two = _of(left, units), _of(right, units)
-            if one is None or (two is None and sign == "÷"):
-                return None
-            return _product(one, two or {}, 1 if sign == "×" else -1) if two is not None else None
-        case Best(word=word, of=several, at=at):
-            return _agreed(
-                several, units, lambda one, two: FormulaError(at, f"в «{word}» нельзя сравнивать {one} и {two}.")
-            )
-        case Choice(left=left, right=right, then=then, other=other, at=at):
-            _agreed((left, right), units, lambda one, two: FormulaError(at, f"нельзя сравнивать {one} и {two}."))
-            return _agreed((then, other), units, lambda one, two: FormulaError(at, f"«если» даёт то {one}, то {two}."))
 
 
-def _agreed(nodes: Iterable[Node], units: Units, refusal: Callable[[str, str], FormulaError]) -> Dimension | None:
+def _of_binary(node: Binary, units: Units) -> Dimension | None:
+    if node.sign in "+−":
+        said = "складывать" if node.sign == "+" else "вычитать"
+        return _agreed((node.left, node.right), units, node.at, f"нельзя {said} {{}} и {{}}.")
+    if node.sign == "÷" and isinstance(node.right, Number) and node.right.value == 0:
+        raise FormulaError(node.right.at, "деление на ноль.")
+    one, two = _of(node.left, units), _of(node.right, units)
+    return None if one is None or two is None else _product(one, two, 1 if node.sign == "×" else -1)
+
+
+def _agreed(nodes: Iterable[Node], units: Units, at: int, refusal: str) -> Dimension | None:
     """The one dimension of several nodes."""
     agreed: Dimension | None = None
     for node in nodes:
@@ -107,7 +113,7 @@ def _agreed(nodes: Iterable[Node], units: Units, refusal: Callable[[str, str], F
         if agreed is None:
             agreed = found
         elif found is not None and not _same(agreed, found):
-            raise refusal(shown(agreed), shown(found))
+            raise FormulaError(at, refusal.format(shown(agreed), shown(found)))
     return agreed
 
 

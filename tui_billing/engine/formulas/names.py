@@ -33,8 +33,8 @@ def bind(node: Node, below: Mapping[int, Below]) -> Node:
         case Best(of=several):
             return replace(node, of=tuple(bind(each, below) for each in several))
         case Choice(left=left, right=right, then=then, other=other):
-            parts = {"left": left, "right": right, "then": then, "other": other}
-            return replace(node, **{name: bind(each, below) for name, each in parts.items()})
+            one, two, yes, no = (bind(each, below) for each in (left, right, then, other))
+            return replace(node, left=one, right=two, then=yes, other=no)
         case _:
             return node
 

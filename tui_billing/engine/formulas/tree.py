@@ -143,6 +143,22 @@ def words_of(node: Node) -> frozenset[Word]:
 def canonical(node: Node) -> str:
     """The formula in one spelling, with no more parentheses than it needs: reads back as the same tree."""
     match node:
+        case Minus(of=of):
+            return f"−{_inside(of, 3)}"
+        case Binary(sign=sign, left=left, right=right):
+            rank = _RANK[sign]
+            return f"{_inside(left, rank)} {sign} {_inside(right, rank + 1)}"
+        case Choice(sign=sign, left=left, right=right, then=then, other=other):
+            return f"если({canonical(left)} {sign} {canonical(right)}; {canonical(then)}; {canonical(other)})"
+        case Best() | Total():
+            name = node.word if isinstance(node, Best) else "сумма"
+            return f"{name}({'; '.join(map(canonical, children(node)))})"
+        case _:
+            return _leaf(node)
+
+
+def _leaf(node: Number | Known | Named | Point) -> str:
+    match node:
         case Number(value=value, unit=unit):
             digits = written(int(value * 10**SCALE), SCALE).replace(NARROW, "")
             return f"{digits} {unit}".strip()
@@ -152,17 +168,6 @@ def canonical(node: Node) -> str:
             return f'"{name}"' if '"' not in name else f"«{name}»"
         case Point(number=number):
             return f"№{number}"
-        case Minus(of=of):
-            return f"−{_inside(of, 3)}"
-        case Binary(sign=sign, left=left, right=right):
-            rank = _RANK[sign]
-            return f"{_inside(left, rank)} {sign} {_inside(right, rank + 1)}"
-        case Best(word=word, of=several):
-            return f"{word}({'; '.join(map(canonical, several))})"
-        case Choice(sign=sign, left=left, right=right, then=then, other=other):
-            return f"если({canonical(left)} {sign} {canonical(right)}; {canonical(then)}; {canonical(other)})"
-        case Total(of=of):
-            return f"сумма({canonical(of)})"
 
 
 def _inside(node: Node, least: int) -> str:

@@ -85,6 +85,21 @@ def value(node: Node, given: Given, account: Properties) -> Fraction:
         NoValueError: something that it needs is not known, or it divides by zero.
     """
     match node:
+        case Minus(of=of):
+            return -value(of, given, account)
+        case Binary(sign=sign, left=left, right=right):
+            return _computed(sign, value(left, given, account), value(right, given, account))
+        case Best(word=word, of=several):
+            return (min if word == "мин" else max)(value(each, given, account) for each in several)
+        case Choice(sign=sign, left=left, right=right, then=then, other=other):
+            holds = COMPARE[sign](value(left, given, account), value(right, given, account))
+            return value(then if holds else other, given, account)
+        case _:
+            return _leaf(node, given, account)
+
+
+def _leaf(node: Number | Known | Named | Point | Total, given: Given, account: Properties) -> Fraction:
+    match node:
         case Number(value=number):
             return number
         case Known(word=word):
@@ -93,17 +108,8 @@ def value(node: Node, given: Given, account: Properties) -> Fraction:
             return _known(given.points.get(number), number)
         case Named(name=name):
             raise NoValueError(name)
-        case Minus(of=of):
-            return -value(of, given, account)
         case Total():
             return given.total(node)
-        case Binary(sign=sign, left=left, right=right):
-            return _computed(sign, value(left, given, account), value(right, given, account))
-        case Best(word=word, of=several):
-            return (min if word == "мин" else max)(value(each, given, account) for each in several)
-        case Choice(sign=sign, left=left, right=right, then=then, other=other):
-            holds = COMPARE[sign](value(left, given, account), value(right, given, account))
-            return value(then if holds else other, given, account)
 
 
 def _known(found: Fraction | None, what: Word | int) -> Fraction:

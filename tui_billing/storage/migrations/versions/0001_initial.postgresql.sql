@@ -426,7 +426,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 14)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
 )
 
 CREATE TABLE posting (
@@ -534,7 +534,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 9)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 10)
 )
 
 CREATE TABLE service_source (
@@ -733,7 +733,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 9),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 10),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -786,17 +786,19 @@ CREATE TABLE metering_point (
 	walk_order BIGINT NOT NULL,
 	CONSTRAINT pk_metering_point PRIMARY KEY (id),
 	CONSTRAINT fk_metering_point__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_metering_point__parent_id_building_id FOREIGN KEY(parent_id, building_id) REFERENCES metering_point (id, building_id),
 	CONSTRAINT uq_metering_point__id_building_id UNIQUE (id, building_id),
 	CONSTRAINT ck_metering_point__not_its_own_parent CHECK (parent_id <> id),
 	CONSTRAINT fk_metering_point__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_metering_point__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_metering_point__parent_id FOREIGN KEY(parent_id) REFERENCES metering_point (id),
 	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
 )
 
 CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
 
 CREATE INDEX ix_metering_point__building_walk ON metering_point (building_id, walk_order)
+
+CREATE INDEX ix_metering_point__parent_id ON metering_point (parent_id)
 
 CREATE TABLE movement (
 	id BIGSERIAL NOT NULL,
@@ -968,6 +970,24 @@ CREATE TABLE allocation (
 )
 
 CREATE INDEX ix_allocation__account ON allocation (account_id, period)
+
+CREATE TABLE formula (
+	id BIGSERIAL NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	text TEXT NOT NULL,
+	canonical TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_formula PRIMARY KEY (id),
+	CONSTRAINT fk_formula__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
+	CONSTRAINT ck_formula__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_formula__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_formula__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_formula__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
 
 CREATE TABLE instalment_debt (
 	plan_id BIGINT NOT NULL,
@@ -1144,6 +1164,10 @@ CREATE TRIGGER guard_residents AFTER INSERT OR UPDATE ON "residents" FOR EACH RO
 CREATE FUNCTION guard_service_connection() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "service_connection" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: service_connection' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_service_connection AFTER INSERT OR UPDATE ON "service_connection" FOR EACH ROW EXECUTE FUNCTION guard_service_connection()
+
+CREATE FUNCTION guard_formula() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "formula" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: formula' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_formula AFTER INSERT OR UPDATE ON "formula" FOR EACH ROW EXECUTE FUNCTION guard_formula()
 
 CREATE FUNCTION guard_meter_installation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: meter_installation' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
