@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import Delete, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
@@ -139,6 +139,25 @@ def reverse(session: Session, document: D, actor: Actor, *, dated_on: date, peri
     draft(session, mirror, document)
     move(session, mirror, [replace(each, amount_kop=-each.amount_kop) for each in _moves_of(session, document)])
     return mirror
+
+
+def discard(session: Session, document: Document, *lines: Delete) -> None:
+    """Throw a draft away: its lines by the given statements, its links, itself. Its number is not given again.
+
+    Raises:
+        RefusedError: it is no draft.
+    """
+    if document.status is not DocumentStatus.DRAFT:
+        name = f"{title_of(type(document))} № {document.number}"
+        raise RefusedError(f"{name}: документ {document.status.label}, удалить можно только черновик.")
+    for statement in lines:
+        session.execute(statement)
+    child = column_of(DocumentLink)
+    session.execute(
+        delete(table_of(DocumentLink)).where(child.child_kind == kind_of(document), child.child_id == document.id)
+    )
+    session.delete(document)
+    session.flush()
 
 
 def move(session: Session, document: Document, moves: Sequence[Move]) -> None:

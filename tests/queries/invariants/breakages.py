@@ -18,6 +18,16 @@ WRONG_RECEIPT = f"""
                          charged_kop, paid_kop, payable_kop, qr)
     SELECT 1, 'Q', 202609, building_id, account_id, run_id, 0, 20000, 20000, 20000, 0, 1, 0, 1, '' FROM charge WHERE {A_LINE}
 """
+STRAY_MOVEMENT = """
+    INSERT INTO movement (id, kind, document_id, line, building_id, account_id, service_id, supplier_id, service_month,
+                          period, nature, amount_kop)
+    SELECT 1, 'one_off', 900, 1, building_id, id, 1, 1, 202610, 202610, 1, 5 FROM account WHERE id = 1
+"""
+EMPTY_ONE_OFF = """
+    INSERT INTO one_off (id, number, dated_on, event_on, period, status, note, author_id, recorded_at_ms, version,
+                         service_id, service_month, scope, lines, amount_kop)
+    VALUES (900, 'Q', 20000, 20000, 202610, 2, '', 1, 0, 1, 1, 202610, '', 1, 5)
+"""
 SECOND_FACT = """
     INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)
     SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners FROM residents
@@ -51,6 +61,8 @@ BREAKAGES = [
     ("checkpoint_rebuilt", "DELETE FROM balance WHERE service_id = 1"),
     ("building_area", "UPDATE building_area SET premises_e4 = premises_e4 + 1"),
     ("receipts", WRONG_RECEIPT),
+    ("documents", STRAY_MOVEMENT),
+    ("one_offs", EMPTY_ONE_OFF),
     ("dated_facts", SECOND_FACT),
     ("orphans", "UPDATE account_holder SET person_id = 999999999 WHERE account_id = 1"),
     ("orphans", f"UPDATE charge SET tariff_id = 999999999 WHERE {A_LINE}"),

@@ -18,6 +18,7 @@ WORDS: Final = {
     "payment_id": "платёж №",
     "reverses_id": "сторнирует №",
     "receipt_id": "квитанция №",
+    "document_id": "документ с внутренним номером",
     "service_id": "услуга №",
     "supplier_id": "поставщик №",
     "owner_id": "владелец №",
