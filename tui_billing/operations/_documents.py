@@ -160,13 +160,14 @@ def discard(session: Session, document: Document, *lines: Delete) -> None:
     session.flush()
 
 
-def move(session: Session, document: Document, moves: Sequence[Move]) -> None:
+def move(session: Session, document: Document, moves: Sequence[Move], *, period: Period | None = None) -> None:
     """Write movements of a posted document, then put the advances of the accounts on what they owe now.
 
-    Zero amounts move nothing. What is overpaid after a reversal is released by the same rule as after a run.
+    They land in the document's period, or in a later one. Zero amounts move nothing. What is overpaid after a reversal is released by the same rule as after a run.
     """
+    landing = period or document.period
     rows = [
-        _fields(each) | {"kind": kind_of(document), "document_id": document.id, "period": document.period}
+        _fields(each) | {"kind": kind_of(document), "document_id": document.id, "period": landing}
         for each in moves
         if each.amount_kop
     ]
@@ -179,7 +180,7 @@ def move(session: Session, document: Document, moves: Sequence[Move]) -> None:
     if rows:
         session.connection().execute(insert(Movement), rows)
     for at in range(0, len(accounts), ACCOUNTS_AT_ONCE):
-        use_advances(session, document.period, account_ids=accounts[at : at + ACCOUNTS_AT_ONCE])
+        use_advances(session, landing, account_ids=accounts[at : at + ACCOUNTS_AT_ONCE])
 
 
 def _moves_of(session: Session, document: Document) -> list[Move]:

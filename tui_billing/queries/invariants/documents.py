@@ -1,7 +1,9 @@
 """What a document moved is what its kind says, a draft moves nothing, and a mirror takes everything back."""
 
+from typing import Any
+
 import polars as pl
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import Select, Table, and_, func, select
 from sqlmodel import SQLModel
 
 from tui_billing.domain.codes import DocumentStatus
@@ -29,9 +31,9 @@ def _moved_by_drafts(chunk: Chunk, kind: Table) -> pl.DataFrame:
 
 def _left_over(chunk: Chunk, kind: Table) -> pl.DataFrame:
     """Mirrors that do not bring every account, service and month back to nothing."""
-    document = func.coalesce(kind.c.reverses_id, kind.c.id).label("document_id")
+    document: Any = func.coalesce(kind.c.reverses_id, kind.c.id).label("document_id")
     keys = [MOVEMENT[name] for name in SAME]
-    sums = (
+    sums: Select[Any] = (
         select(document, total(MOVEMENT.amount_kop, "amount_kop"))
         .join(kind, kind.c.id == MOVEMENT.document_id)
         .where(
