@@ -264,7 +264,7 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
 def store_something_else(columns, task):
     """The job of a broken disk: one amount is stored a kopeck higher than computed."""
     book, posted = _accrual_job.fetch_book(columns), _accrual_job._posted(columns, task.period)
-    made = _accrual_job._made(columns, task, book, posted, (1, 2))
+    made = _accrual_job._made(task, book, posted, (1, 2), _accrual_job.fetch_facts(columns, task.period, 1, 2))
     wrong = made.lines.with_columns(pl.col("amount_kop") + (pl.int_range(pl.len()) == 0).cast(pl.Int64))
     store(columns, task.run_id, replace(made, lines=wrong))
     verify(columns, task.run_id, made)
@@ -280,7 +280,11 @@ def test_lines_that_were_stored_otherwise_than_computed_are_refused(town, actor)
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
     book, posted = _accrual_job.fetch_book(columns), _accrual_job._posted(columns, task.period)
-    store(columns, task.run_id, _accrual_job._made(columns, task, book, posted, (1, 2)))
+    store(
+        columns,
+        task.run_id,
+        _accrual_job._made(task, book, posted, (1, 2), _accrual_job.fetch_facts(columns, task.period, 1, 2)),
+    )
 
 
 def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, actor):
