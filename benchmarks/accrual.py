@@ -18,7 +18,7 @@ import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from pathlib import Path
 
 from _reference import orm_loop, ref_insert
@@ -70,6 +70,7 @@ def alone(function, *args):
 
 def _alone(pipe, function, args):
     result = function(*args)
+    forkserver._forkserver._stop()  # noqa: SLF001 - its workers are counted when it has ended
     pipe.send((result, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 
 

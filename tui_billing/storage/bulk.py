@@ -1,7 +1,7 @@
 """Bulk columns in and out through ADBC, in a worker process of their own.
 
 Two SQLite libraries in one process on one file lose committed data: closing one of them drops the POSIX locks of the
-whole process. ADBC brings a library of its own, so it runs in a spawned process that never opens the file with
+whole process. ADBC brings a library of its own, so it runs in a process of its own that never opens the file with
 Python's. On PostgreSQL the same worker talks to the server.
 
 A bulk job is a module-level function ``job(columns: Columns, *args) -> R``; its arguments, progress and result travel
@@ -15,8 +15,9 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, suppress
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -186,7 +187,7 @@ def run_bulk(
     cancelled: Callable[[], bool] | None = None,
     **kwargs: Any,
 ) -> R:
-    """Run a bulk job in a spawned process and return what it returns; ``url`` is ``Database.address``.
+    """Run a bulk job in a process of its own and return what it returns; ``url`` is ``Database.address``.
 
     ``progress`` and ``cancelled`` are called in this thread; a job that never reports is not stopped.
 
@@ -195,8 +196,7 @@ def run_bulk(
         StorageError: the worker died.
         RuntimeError: a bug in the job, with the worker's traceback.
     """
-    os.environ.setdefault(*ALLOCATOR)  # the worker reads it when it starts; this process does not any more
-    context = get_context("spawn")
+    context = _workshop(job)
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(url, theirs, job, args, kwargs), daemon=True)
     # A terminal program puts a stderr of no descriptor in place of the real one, and the spawner asks for it.
@@ -217,6 +217,20 @@ def run_bulk(
         raise RuntimeError(payload)
     result: R = payload
     return result
+
+
+def _workshop(job: Callable[..., Any]) -> ForkServerContext | SpawnContext:
+    """Where workers come from: a process that has imported what they need and never opens a database.
+
+    Importing costs a second; a worker forked from there starts at once. It was itself spawned, so it knows nothing of
+    our connections.
+    """
+    os.environ.setdefault(*ALLOCATOR)
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["__main__", job.__module__])  # of the first job: nearly all of them need the same
+    return context
 
 
 def _listen(pipe: Connection, progress: Progress | None, cancelled: Callable[[], bool] | None) -> tuple[str, Any]:
