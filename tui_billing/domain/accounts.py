@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
-from tui_billing.domain.codes import ObjectKind
+from tui_billing.domain.codes import DebtorKind, ObjectKind
 from tui_billing.domain.columns import Table, coded, day, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
@@ -86,12 +86,13 @@ class TariffCategory(Table, table=True):
 
 
 class SubscriberGroup(Table, table=True):
-    """A group of subscribers; it may carry a tariff category of its own."""
+    """A group of subscribers; it may carry a tariff category of its own. ``debtor_kind`` chooses the penalty's ladder."""
 
     __table_args__ = table(UniqueConstraint("name"))
     id: int = ident()
     name: str = words()
     category_id: int | None = ref("tariff_category.id", none=True)
+    debtor_kind: DebtorKind = coded(DebtorKind, default=DebtorKind.CITIZEN)
 
 
 class AccountGroup(Table, table=True):

@@ -237,6 +237,31 @@ class AllocationRule(Labelled):
     REVERSAL = 4, "сторно"
 
 
+class DebtorKind(Labelled):
+    """Who owes: the ladder of the penalty. A contribution to capital repair has its own, whoever owes it."""
+
+    CITIZEN = 1, "граждане и другие плательщики за жильё"
+    COOPERATIVE = 2, "ТСЖ, ЖСК, приобретающие ресурсы для коммунальных услуг"
+    UTILITY = 3, "управляющие организации, теплоснабжающие организации, водоканалы"
+    COMPANY = 4, "прочие юридические лица и ИП"
+    CAPITAL_REPAIR = 5, "взносы на капитальный ремонт"
+
+
+class RateMode(Labelled):
+    """The key rate of which day a penalty is computed by."""
+
+    ON_PAYMENT_DATE = 1, "на день оплаты, неоплаченное — на день расчёта"
+    PER_DAY = 2, "на каждый день просрочки"
+    FIXED = 3, "фиксированная 9,5 %"
+
+
+class CapKey(Labelled):
+    """The cap of which day limits the rate."""
+
+    PAYMENT_DATE = 1, "на день оплаты (расчёта)"
+    ACCRUAL_DAY = 2, "на каждый день просрочки"
+
+
 class Role(Labelled):
     """What a user does."""
 

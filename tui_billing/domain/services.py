@@ -22,7 +22,8 @@ class Unit(Table, table=True):
 class Service(Table, table=True):
     """A service in the sense of the trade: cold water, upkeep. ``code`` is what people type.
 
-    ``resource`` chooses the federal uplift coefficient of the norm.
+    ``resource`` chooses the federal uplift coefficient of the norm. ``capital_repair``: a contribution to capital repair,
+    whose penalty has a ladder of its own (ч. 14.1 ст. 155 ЖК РФ).
     """
 
     __table_args__ = table(UniqueConstraint("code"), UniqueConstraint("name"))
@@ -34,6 +35,7 @@ class Service(Table, table=True):
     kind: ServiceKind = coded(ServiceKind)
     resource: Resource = coded(Resource, default=Resource.NONE)
     section: ServiceSection = coded(ServiceSection)
+    capital_repair: bool = flag()
     position: int = integer(default=0)
 
 

@@ -33,6 +33,7 @@ class ServiceSeed:
     section: ServiceSection = ServiceSection.COMMUNAL
     sources: tuple[str, ...] = ()
     resource: Resource = Resource.NONE
+    capital_repair: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def _services(session: Session, seed: Sector) -> dict[str, int]:
             unit_id=units[each.unit].id,
             kind=each.kind,
             resource=each.resource,
+            capital_repair=each.capital_repair,
             section=each.section,
             position=place,
         )

@@ -14,7 +14,13 @@ HOUSING = Sector(
             "СОД", "Содержание жилого помещения", "Содержание", "м²", ServiceKind.BY_AREA, ServiceSection.HOUSING
         ),
         ServiceSeed(
-            "КР", "Взнос на капитальный ремонт", "Капремонт", "м²", ServiceKind.BY_AREA, ServiceSection.HOUSING
+            "КР",
+            "Взнос на капитальный ремонт",
+            "Капремонт",
+            "м²",
+            ServiceKind.BY_AREA,
+            ServiceSection.HOUSING,
+            capital_repair=True,
         ),
         ServiceSeed("ДОМ", "Домофон", "Домофон", "шт.", ServiceKind.FIXED, ServiceSection.HOUSING),
         ServiceSeed(

@@ -256,6 +256,48 @@ CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
 
 CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
+CREATE TABLE penalty_run (
+	id BIGSERIAL NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id BIGINT,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	rate_mode INTEGER NOT NULL,
+	cap_key INTEGER NOT NULL,
+	cap_legal INTEGER NOT NULL,
+	moratorium_497 INTEGER NOT NULL,
+	due_shift INTEGER NOT NULL,
+	result_hash TEXT NOT NULL,
+	accounts BIGINT NOT NULL,
+	lines BIGINT NOT NULL,
+	spans BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_penalty_run PRIMARY KEY (id),
+	CONSTRAINT uq_penalty_run__number UNIQUE (number),
+	CONSTRAINT fk_penalty_run__reverses_id FOREIGN KEY(reverses_id) REFERENCES penalty_run (id),
+	CONSTRAINT ck_penalty_run__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_penalty_run__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_penalty_run__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_run__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_penalty_run__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_penalty_run__rate_mode_kind CHECK (rate_mode BETWEEN 1 AND 3),
+	CONSTRAINT ck_penalty_run__cap_key_kind CHECK (cap_key BETWEEN 1 AND 2),
+	CONSTRAINT ck_penalty_run__cap_legal_kind CHECK (cap_legal IN (0, 1)),
+	CONSTRAINT ck_penalty_run__moratorium_497_kind CHECK (moratorium_497 IN (0, 1)),
+	CONSTRAINT ck_penalty_run__due_shift_kind CHECK (due_shift IN (0, 1))
+)
+
+CREATE INDEX ix_penalty_run__period ON penalty_run (period)
+
+CREATE UNIQUE INDEX uq_penalty_run__reverses ON penalty_run (reverses_id)
+
 CREATE TABLE run (
 	id BIGSERIAL NOT NULL,
 	period INTEGER NOT NULL,
@@ -287,6 +329,7 @@ CREATE TABLE service (
 	kind INTEGER NOT NULL,
 	resource INTEGER NOT NULL,
 	section INTEGER NOT NULL,
+	capital_repair INTEGER NOT NULL,
 	position BIGINT NOT NULL,
 	CONSTRAINT pk_service PRIMARY KEY (id),
 	CONSTRAINT uq_service__code UNIQUE (code),
@@ -294,16 +337,19 @@ CREATE TABLE service (
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
 	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 5),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
-	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2)
+	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
+	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1))
 )
 
 CREATE TABLE subscriber_group (
 	id BIGSERIAL NOT NULL,
 	name TEXT NOT NULL,
 	category_id BIGINT,
+	debtor_kind INTEGER NOT NULL,
 	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
 	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
-	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
+	CONSTRAINT ck_subscriber_group__debtor_kind_kind CHECK (debtor_kind BETWEEN 1 AND 5)
 )
 
 CREATE TABLE building_amenity (
@@ -885,6 +931,21 @@ CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
+CREATE TABLE penalty (
+	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	service_month INTEGER NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_penalty PRIMARY KEY (run_id, building_id, account_id, line),
+	CONSTRAINT fk_penalty__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_penalty__run_id FOREIGN KEY(run_id) REFERENCES penalty_run (id),
+	CONSTRAINT ck_penalty__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812)
+)
+
 CREATE TABLE receipt (
 	id BIGSERIAL NOT NULL,
 	number TEXT NOT NULL,
@@ -1040,6 +1101,24 @@ CREATE TABLE meter_installation (
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
 
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE TABLE penalty_span (
+	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	span BIGINT NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	base_kop BIGINT NOT NULL,
+	rate_e2 BIGINT NOT NULL,
+	share BIGINT NOT NULL,
+	CONSTRAINT pk_penalty_span PRIMARY KEY (run_id, building_id, account_id, line, span),
+	CONSTRAINT fk_penalty_span__run_id_building_id_account_id_line FOREIGN KEY(run_id, building_id, account_id, line) REFERENCES penalty (run_id, building_id, account_id, line),
+	CONSTRAINT ck_penalty_span__shape CHECK (from_day < to_day AND base_kop <> 0 AND share > 0),
+	CONSTRAINT ck_penalty_span__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_span__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896)
+)
 
 CREATE TABLE reading_skip (
 	batch_id BIGINT NOT NULL,

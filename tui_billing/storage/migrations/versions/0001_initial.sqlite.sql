@@ -282,6 +282,49 @@ CREATE INDEX ix_payment_batch__author_id ON payment_batch (author_id)
 
 CREATE INDEX ix_payment_batch__period ON payment_batch (period)
 
+CREATE TABLE penalty_run (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	rate_mode INTEGER NOT NULL,
+	cap_key INTEGER NOT NULL,
+	cap_legal INTEGER NOT NULL,
+	moratorium_497 INTEGER NOT NULL,
+	due_shift INTEGER NOT NULL,
+	result_hash TEXT NOT NULL,
+	accounts INTEGER NOT NULL,
+	lines INTEGER NOT NULL,
+	spans INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_penalty_run PRIMARY KEY (id),
+	CONSTRAINT uq_penalty_run__number UNIQUE (number),
+	CONSTRAINT fk_penalty_run__reverses_id FOREIGN KEY(reverses_id) REFERENCES penalty_run (id),
+	CONSTRAINT ck_penalty_run__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_penalty_run__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_penalty_run__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_run__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_run__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_penalty_run__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_penalty_run__rate_mode_kind CHECK (rate_mode BETWEEN 1 AND 3),
+	CONSTRAINT ck_penalty_run__cap_key_kind CHECK (cap_key BETWEEN 1 AND 2),
+	CONSTRAINT ck_penalty_run__cap_legal_kind CHECK (cap_legal IN (0, 1)),
+	CONSTRAINT ck_penalty_run__moratorium_497_kind CHECK (moratorium_497 IN (0, 1)),
+	CONSTRAINT ck_penalty_run__due_shift_kind CHECK (due_shift IN (0, 1))
+)
+ STRICT
+
+CREATE INDEX ix_penalty_run__period ON penalty_run (period)
+
+CREATE UNIQUE INDEX uq_penalty_run__reverses ON penalty_run (reverses_id)
+
 CREATE TABLE run (
 	id INTEGER NOT NULL,
 	period INTEGER NOT NULL,
@@ -314,6 +357,7 @@ CREATE TABLE service (
 	kind INTEGER NOT NULL,
 	resource INTEGER NOT NULL,
 	section INTEGER NOT NULL,
+	capital_repair INTEGER NOT NULL,
 	position INTEGER NOT NULL,
 	CONSTRAINT pk_service PRIMARY KEY (id),
 	CONSTRAINT uq_service__code UNIQUE (code),
@@ -321,7 +365,8 @@ CREATE TABLE service (
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
 	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 5),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
-	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2)
+	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
+	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1))
 )
  STRICT
 
@@ -329,9 +374,11 @@ CREATE TABLE subscriber_group (
 	id INTEGER NOT NULL,
 	name TEXT NOT NULL,
 	category_id INTEGER,
+	debtor_kind INTEGER NOT NULL,
 	CONSTRAINT pk_subscriber_group PRIMARY KEY (id),
 	CONSTRAINT uq_subscriber_group__name UNIQUE (name),
-	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id)
+	CONSTRAINT fk_subscriber_group__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
+	CONSTRAINT ck_subscriber_group__debtor_kind_kind CHECK (debtor_kind BETWEEN 1 AND 5)
 )
  STRICT
 
@@ -958,6 +1005,23 @@ CREATE UNIQUE INDEX uq_payment__external ON payment (channel, external_id)
 
 CREATE UNIQUE INDEX uq_payment__reverses ON payment (reverses_id)
 
+CREATE TABLE penalty (
+	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_penalty PRIMARY KEY (run_id, building_id, account_id, line),
+	CONSTRAINT fk_penalty__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_penalty__run_id FOREIGN KEY(run_id) REFERENCES penalty_run (id),
+	CONSTRAINT ck_penalty__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE receipt (
 	id INTEGER NOT NULL,
 	number TEXT NOT NULL,
@@ -1126,6 +1190,26 @@ CREATE TABLE meter_installation (
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
 
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
+
+CREATE TABLE penalty_span (
+	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	span INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	base_kop INTEGER NOT NULL,
+	rate_e2 INTEGER NOT NULL,
+	share INTEGER NOT NULL,
+	CONSTRAINT pk_penalty_span PRIMARY KEY (run_id, building_id, account_id, line, span),
+	CONSTRAINT fk_penalty_span__run_id_building_id_account_id_line FOREIGN KEY(run_id, building_id, account_id, line) REFERENCES penalty (run_id, building_id, account_id, line),
+	CONSTRAINT ck_penalty_span__shape CHECK (from_day < to_day AND base_kop <> 0 AND share > 0),
+	CONSTRAINT ck_penalty_span__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_penalty_span__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
 
 CREATE TABLE reading_skip (
 	batch_id INTEGER NOT NULL,
