@@ -1,0 +1,64 @@
+"""``tui-billing instalment``: the schedule, interest, reversal, whom to offer."""
+
+from datetime import date
+
+import pytest
+
+from tests.ledgers import OCTOBER, charge, small_office
+from tui_billing.cli import _office
+from tui_billing.cli.main import main
+from tui_billing.domain.period import Period
+
+PLAN = ("create", "--account", "100001", "--rate", "18,5", "--granted", "15.10.2026", "--period", "2026-10")
+
+
+@pytest.fixture
+def office(database, actor, monkeypatch):
+    database.write(small_office, actor)
+    database.write(charge, actor, Period(202510), [(1, 3, 1_200_000)])
+    database.write(charge, actor, OCTOBER, [(1, 3, 1_800_000)])
+    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
+    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    monkeypatch.setattr(_office, "today", lambda: date(2026, 10, 20))
+    return database
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as ended:
+        main(["instalment", *words])
+    return ended.value.code
+
+
+def test_a_plan_is_made_posted_charged_and_reversed(office, capsys):
+    assert run(*PLAN, "--service", "S3", "--month", "2026-10", "--note", "Рост платы", "--post") == 0
+    said = capsys.readouterr().out
+    assert "проведён: ЛС 100001, 18\u00a0000,00 руб., предоставлена 15.10.2026, 18,5 % годовых, Рост платы" in said
+    assert " 1  15.11.2026  долг     1\u00a0500,00  дней  31  проценты       0,00" in said
+    number = said.split("№ ", 1)[1].split()[0]
+    assert run("interest", "--period", "2026-11") == 0
+    assert "рассрочек 1, начислено 250,89 руб." in capsys.readouterr().out
+    assert run("reverse", number, "--period", "2026-11") == 0
+    assert "Сторно рассрочки" in capsys.readouterr().out
+    assert run() == 0
+    assert "сторнирован" in capsys.readouterr().out
+
+
+def test_whom_to_offer_is_listed(office, capsys):
+    assert run("offer", "--period", "2026-10") == 0
+    said = capsys.readouterr().out
+    assert "100001       Отопление: 18\u00a0000,00 против 12\u00a0000,00 год назад" in said
+    assert "более чем на 25 %: 1, без рассрочки 1." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("fly",), "нет такого действия"),
+        (("show",), "Укажите номер"),
+        ((*PLAN, "--parts", "13"), "можно от 1 до 12"),
+        ((*PLAN, "--service", "S1"), "нет долга для рассрочки"),
+    ],
+)
+def test_a_refusal_is_one_sentence(office, capsys, words, sentence):
+    assert run(*words) == 1
+    assert sentence in capsys.readouterr().err
