@@ -113,10 +113,9 @@ def _lines(lines: list[Line]) -> None:
 
 
 def _list(office: Office, only: int | None = None) -> None:
-    for row in office.database.read(one_offs):
-        if only in {None, row.one_off_id}:
-            print(
-                f"№ {row.number} от {row.dated_on:%d.%m.%Y}, период {row.period}, {row.status.label}: "
-                f"{plain(row.service)} за {row.service_month}, {plain(row.note)}; счетов {grouped(str(row.lines))}, "
-                f"{roubles(row.amount_kop)} руб."
-            )
+    for row in office.database.read(one_offs, one_off_id=only):
+        print(
+            f"№ {row.number} от {row.dated_on:%d.%m.%Y}, период {row.period}, {row.status.label}: "
+            f"{plain(row.service)} за {row.service_month}, {plain(row.note)}; счетов {grouped(str(row.lines))}, "
+            f"{roubles(row.amount_kop)} руб."
+        )

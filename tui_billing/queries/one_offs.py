@@ -103,8 +103,8 @@ def one_off_preview(session: Session, wanted: AccountFilter, terms: Terms) -> li
     ]
 
 
-def one_offs(session: Session, account_id: int | None = None) -> list[OneOffRow]:
-    """The documents, the latest first: all of them up to a limit, or those with a line of an account."""
+def one_offs(session: Session, account_id: int | None = None, one_off_id: int | None = None) -> list[OneOffRow]:
+    """The documents, the latest first, up to a limit: all, those with a line of an account, or the one with this id."""
     head, service, line = column_of(OneOff), column_of(Service), column_of(OneOffLine)
     names = ("number", "dated_on", "period")
     rest = ("service_month", "note", "scope", "lines", "amount_kop", "status", "reverses_id", "version")
@@ -114,6 +114,8 @@ def one_offs(session: Session, account_id: int | None = None) -> list[OneOffRow]
         .order_by(head.id.desc())
         .limit(LISTED)
     )
+    if one_off_id is not None:
+        statement = statement.where(head.id == one_off_id)
     if account_id is not None:
         statement = statement.where(head.id.in_(select(line.one_off_id).where(line.account_id == account_id)))
     return [OneOffRow(*row) for row in session.execute(statement)]

@@ -12,6 +12,9 @@ from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._card_sections import SECTIONS, Section
 from tui_billing.screens.explain import Explain
+from tui_billing.screens.instalments import Instalments
+from tui_billing.screens.one_offs import OneOffs
+from tui_billing.widgets.keys import go
 from tui_billing.widgets.line import Line
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -24,6 +27,8 @@ class AccountCard(BillingScreen):
         *(Binding(section.key, f"section('{section.key}')", section.title, show=False) for section in SECTIONS),
         Binding("left,shift+tab", "turn(-1)", "Предыдущий раздел", show=False),
         Binding("right,tab", "turn(1)", "Следующий раздел", show=False),
+        go("f3", "one_offs", "Разовые"),
+        go("f4", "instalments", "Рассроч."),
         Binding("f5", "reload", "Обновл."),
     ]
 
@@ -58,6 +63,14 @@ class AccountCard(BillingScreen):
     def action_reload(self) -> None:
         """Ask again."""
         self.on_mount()
+
+    def action_one_offs(self) -> None:
+        """The account's one-off charges."""
+        self.billing.go(OneOffs(self.account_id, self._number))
+
+    def action_instalments(self) -> None:
+        """The account's instalment plans."""
+        self.billing.go(Instalments(self.account_id, self._number))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Explain the charge of the row."""
