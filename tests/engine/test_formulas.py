@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_billing.engine.formulas.check import checked
@@ -98,6 +98,7 @@ def test_what_is_no_formula_is_refused_with_its_place(typed, at, words):
     assert words in str(refusal)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet='объёмсуажильцы()+-*/;:0123,.№"«»<>=м³ VnsмаксЕСЛИ', max_size=60))
 def test_any_text_is_a_formula_or_a_refusal(text):
     try:
@@ -141,6 +142,7 @@ def grown(nodes):
 TREES = st.recursive(LEAVES, grown, max_leaves=12)
 
 
+@settings(deadline=None)
 @given(TREES | TREES.map(Total))
 def test_the_canonical_text_reads_back_as_the_same_tree(tree):
     assert parse(canonical(tree), LONGEST_CANONICAL) == tree
@@ -181,6 +183,7 @@ def in_python(node):
             return f"sum([{in_python(of)} for account in accounts], F(0))"
 
 
+@settings(deadline=None)
 @given(EVALUATED | EVALUATED.map(Total), ACCOUNTS, AMOUNTS, AMOUNTS, st.tuples(AMOUNTS, AMOUNTS, AMOUNTS))
 def test_a_formula_comes_to_what_python_makes_of_it(tree, accounts, volume, below, points):
     named = dict(enumerate(points, 1))

@@ -12,7 +12,7 @@ from tui_billing.domain.codes import Method, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law.uplift import UPLIFT_E2
-from tui_billing.domain.metering import MeteringPoint, Reading
+from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
@@ -38,9 +38,19 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
 def volume_origin(session: Session, line: Charge) -> list[str]:
     """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
     months = 13 if line.method is Method.AVERAGE else 1
-    points = _house_points(session, line) if line.method is Method.COMMON_METER else [line.point_id]
+    points = _behind(session, line)
     when = col(Reading.period).between(line.service_month.plus(-months), line.service_month)
     return [told for point in points for told in _told(session, _readings(point).where(when).limit(SHOWN_READINGS))]
+
+
+def _behind(session: Session, line: Charge) -> Sequence[int]:
+    """The points whose readings are behind the line's volume."""
+    if line.method is Method.COMMON_METER:
+        return _house_points(session, line)
+    if line.method is Method.FORMULA:
+        point = session.get_one(MeteringPoint, line.point_id)
+        return [point.id if point.is_head else point.parent_id or point.id]
+    return [line.point_id]
 
 
 def _house_points(session: Session, line: Charge) -> Sequence[int]:
@@ -190,6 +200,25 @@ def _building_area(session: Session, line: Charge, building_id: int) -> list[str
     ]
 
 
+def _formula(session: Session, line: Charge, point_id: int) -> list[str]:
+    """The formula of the head point that the line's point is below, or is, on the first day of the line."""
+    point = session.get(MeteringPoint, point_id)
+    if point is None:
+        return []
+    head = point_id if point.is_head else point.parent_id
+    rows = session.exec(
+        select(Formula, MeteringPoint.name, User.name)
+        .join(MeteringPoint, col(MeteringPoint.id) == Formula.point_id)
+        .join(User, col(User.id) == Formula.author_id)
+        .where(Formula.building_id == line.building_id, Formula.point_id == head, *_on(Formula, line.from_day))
+    )
+    return [
+        f"головная точка № {row.point_id} «{name}», формула {_dates(row.valid_from, row.valid_to)}: {row.text}; "
+        f"ввод: {author}"
+        for row, name, author in rows
+    ]
+
+
 _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
     "tariff": _tariff,
     "norm": _norm,
@@ -198,6 +227,7 @@ _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
     "premises_area": _premises_area,
     "building_area": _building_area,
     "service_source": _sources,
+    "formula": _formula,
 }
 
 

@@ -1,11 +1,12 @@
 """What the engine reads, from the database: one read a table, over a range of buildings, as columns of integers.
 
-Runs in the bulk worker. Only rows whose ``[valid_from, valid_to)`` meets the month are read, and of readings only what
+Runs in the bulk worker; for one building also in a session. Only rows whose ``[valid_from, valid_to)`` meets the month are read, and of readings only what
 the month can need.
 """
 
 from collections.abc import Collection
-from typing import Any, Final
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol
 
 import polars as pl
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, or_, select, text
@@ -21,7 +22,6 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Servi
 from tui_billing.domain.tariffs import Norm, Tariff
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.queries._in_order import joined
-from tui_billing.storage.bulk import Columns
 
 HISTORY_MONTHS: Final = 13
 """How far back the average of a point without a reading may look (п. 59 of the Rules 354: six months worked)."""
@@ -30,6 +30,16 @@ NON_RESIDENTIAL_CATEGORY: Final = 2
 """The tariff category of non-residential premises whose account is in no group of its own."""
 
 POINTS_A_QUERY: Final = 5_000
+
+
+class Frames(Protocol):
+    """Where the facts come from: ``storage.bulk.Columns``, or a session (``queries._by_session``)."""
+
+    def fetch(self, statement: Select[Any]) -> pl.DataFrame:
+        """The rows of a select: days, periods and codes as numbers."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All of the block's fetches see the database as of one moment."""
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -42,7 +52,7 @@ def column_of(model: type[SQLModel]) -> Any:
     return table_of(model).c
 
 
-def fetch_book(columns: Columns) -> Book:
+def fetch_book(columns: Frames) -> Book:
     """Services, tariffs, norms and formulas of the office."""
     c = column_of(Formula)
     return Book(
@@ -55,7 +65,7 @@ def fetch_book(columns: Columns) -> Book:
 
 
 def building_chunks(
-    columns: Columns, accounts_per_chunk: int, building_ids: Collection[int] | None = None
+    columns: Frames, accounts_per_chunk: int, building_ids: Collection[int] | None = None
 ) -> list[tuple[int, int]]:
     """Ranges ``(first, last)`` of whole buildings with about so many accounts each, in the order of their ids.
 
@@ -77,7 +87,7 @@ def building_chunks(
     return [*chunks, (first, last)] if accounts else chunks
 
 
-def fetch_facts(columns: Columns, period: Period, first_building: int, last_building: int) -> Facts:
+def fetch_facts(columns: Frames, period: Period, first_building: int, last_building: int) -> Facts:
     """The facts of the buildings ``first_building`` to ``last_building`` for a period, as one snapshot."""
     read = _Reader(columns, period, first_building, last_building)
     with columns.snapshot():
@@ -106,7 +116,7 @@ def fetch_facts(columns: Columns, period: Period, first_building: int, last_buil
 class _Reader:
     """One chunk of buildings and one month."""
 
-    def __init__(self, columns: Columns, period: Period, first: int, last: int) -> None:
+    def __init__(self, columns: Frames, period: Period, first: int, last: int) -> None:
         self._columns, self._period, self._first, self._last = columns, period, first, last
         self._history_from = period.plus(-HISTORY_MONTHS)
 
@@ -250,12 +260,12 @@ def _accepted_readings() -> Select[Any]:
     return select(*(c[name] for name in FACT_COLUMNS["readings"])).where(c.status + 0 == int(ReadingStatus.ACCEPTED))
 
 
-def _fetch(columns: Columns, statement: Select[Any]) -> pl.DataFrame:
+def _fetch(columns: Frames, statement: Select[Any]) -> pl.DataFrame:
     """The rows of a select, every column of 64 bits: PostgreSQL's days and codes are narrower."""
     return columns.fetch(statement).cast(pl.Int64)
 
 
-def _whole(columns: Columns, model: type[SQLModel], name: str, **renamed: str) -> pl.DataFrame:
+def _whole(columns: Frames, model: type[SQLModel], name: str, **renamed: str) -> pl.DataFrame:
     """A whole table; ``renamed`` says what a stored column is called in the frame."""
     stored = {called: column for column, called in renamed.items()}
     c = column_of(model)

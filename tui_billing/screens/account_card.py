@@ -7,11 +7,14 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
+from tui_billing.domain.errors import BillingError
 from tui_billing.queries.account_card import account_head
+from tui_billing.queries.formulas import head_points
 from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._card_sections import SECTIONS, Section
 from tui_billing.screens.explain import Explain
+from tui_billing.screens.formula import FormulaOfHead
 from tui_billing.screens.instalments import Instalments
 from tui_billing.screens.one_offs import OneOffs
 from tui_billing.widgets.keys import go
@@ -30,6 +33,7 @@ class AccountCard(BillingScreen):
         go("f3", "one_offs", "Разовые"),
         go("f4", "instalments", "Рассроч."),
         Binding("f5", "reload", "Обновл."),
+        go("f6", "formula", "Формула"),
     ]
 
     def __init__(self, account_id: int, section: str = "1") -> None:
@@ -78,6 +82,24 @@ class AccountCard(BillingScreen):
         row = self.rows[at] if at < len(self.rows) else None
         if isinstance(row, ChargeRow) and self._number:
             self.billing.go(Explain(self._number, row.period, row.line))
+
+    def action_formula(self) -> None:
+        """Open the formulas of the head points that the account has, or is below."""
+        self.billing.hold()
+        self._open_formula()
+
+    @work(exclusive=True, group="formula")
+    async def _open_formula(self) -> None:
+        try:
+            heads = await self.ask(head_points, account_id=self.account_id)
+        except BillingError:
+            self.billing.arrived()
+            raise
+        if heads:
+            self.billing.go(FormulaOfHead(heads))
+        else:
+            self.billing.arrived()
+            self.say("У счёта нет головной точки учёта, и его точки не стоят ниже неё.")
 
     @work(exclusive=True, group="head")
     async def _ask_head(self) -> None:
