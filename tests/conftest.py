@@ -7,6 +7,7 @@ from itertools import count
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from tests.towns import small_town
@@ -18,6 +19,9 @@ from tui_billing.storage.schema import create
 ADMINISTRATOR = Actor(user_id=1, role=Role.ADMINISTRATOR, at_ms=1_790_000_000_000)
 TEMPLATE = "template_office"
 numbers = count(1)
+
+settings.register_profile("whole machine or not", deadline=None)  # no test measures time
+settings.load_profile("whole machine or not")
 
 
 def add_administrator(session):

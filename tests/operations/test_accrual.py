@@ -3,10 +3,8 @@ import random
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from functools import partial
 
-import polars as pl
 import pytest
 from sqlalchemy import func
 from sqlmodel import select
@@ -21,7 +19,7 @@ from tui_billing.domain.services import Unit
 from tui_billing.domain.tables import metadata
 from tui_billing.operations import _accrual_job, accrual
 from tui_billing.operations._accrual_job import Task, accrue_buildings
-from tui_billing.operations._accrual_store import store, verify
+from tui_billing.operations._accrual_store import store
 from tui_billing.operations.accrual import accrue_period, cancel_run, post_accrual, post_run, preview
 from tui_billing.storage.bulk import CancelledError, run_bulk
 from tui_billing.storage.database import Actor, Database
@@ -261,30 +259,11 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
     assert town.read(status_of, draft.run_id) is RunStatus.CANCELLED
 
 
-def store_something_else(columns, task):
-    """The job of a broken disk: one amount is stored a kopeck higher than computed."""
-    book, posted = _accrual_job.fetch_book(columns), _accrual_job._posted(columns, task.period)
-    made = _accrual_job._made(task, book, posted, (1, 2), _accrual_job.fetch_facts(columns, task.period, 1, 2))
-    wrong = made.lines.with_columns(pl.col("amount_kop") + (pl.int_range(pl.len()) == 0).cast(pl.Int64))
-    store(columns, task.run_id, replace(made, lines=wrong))
-    verify(columns, task.run_id, made)
-
-
-def test_lines_that_were_stored_otherwise_than_computed_are_refused(town, actor):
-    run_id = town.write(accrual.begin_run, actor, LAST, None, LAST.last)
-    task = Task(town.address, LAST, None, run_id)
-    with pytest.raises(RefusedError, match="не совпали"):
-        run_bulk(town.address, store_something_else, task)
-
-
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
     book, posted = _accrual_job.fetch_book(columns), _accrual_job._posted(columns, task.period)
-    store(
-        columns,
-        task.run_id,
-        _accrual_job._made(task, book, posted, (1, 2), _accrual_job.fetch_facts(columns, task.period, 1, 2)),
-    )
+    facts = _accrual_job.fetch_facts(columns, task.period, 1, 2)
+    store(columns, task.run_id, _accrual_job._made(task, book, posted, (1, 2), facts))
 
 
 def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, actor):

@@ -81,10 +81,16 @@ def test_a_reading_older_than_the_history_is_still_found_as_the_latest(office, a
     ]
 
 
-def test_a_silent_point_brings_its_history(office, actor):
+def test_a_silent_point_that_was_read_every_month_brings_six_full_months(office, actor):
     months = range(1, HISTORY_MONTHS + 3)
     found = keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago) for ago in months))
-    assert [value for *_, value in found] == [100 - ago for ago in reversed(range(1, HISTORY_MONTHS + 1))]
+    assert [value for *_, value in found] == [100 - ago for ago in reversed(range(1, 8))]
+
+
+def test_a_silent_point_that_was_skipped_brings_all_its_history(office, actor):
+    months = [ago for ago in range(1, HISTORY_MONTHS + 3) if ago != 3]
+    found = keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago) for ago in months))
+    assert [value for *_, value in found] == [100 - ago for ago in reversed(months) if ago <= HISTORY_MONTHS]
 
 
 def test_a_register_that_was_skipped_is_looked_up_though_the_other_was_not(office, actor):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
-from sqlalchemy import BigInteger, cast, delete, func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel
 
-from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, ParkedLine, Run, RunBuilding, RunTotal
 from tui_billing.domain.codes import RunStatus
 from tui_billing.domain.errors import RefusedError
@@ -21,7 +20,7 @@ from tui_billing.queries.facts import column_of, table_of
 from tui_billing.storage.bulk import Columns
 
 LINES_A_TRANSACTION: Final = 5_000
-PAUSE_S: Final = 0.002
+PAUSE_S: Final = 0.001
 """Between two transactions: lets in a typist who waits for the file."""
 
 SWEPT: Final = (Charge, ParkedLine, RunTotal, RunBuilding)
@@ -50,6 +49,7 @@ def store(columns: Columns, run_id: int, made: Made) -> None:
     Raises:
         RefusedError: another run has begun meanwhile.
     """
+    ours = _ours(columns, run_id)
     new = made.buildings.filter(pl.col("lines_run_id") == run_id)
     totals = made.totals.join(new, on="building_id", how="semi")
     for table, rows in (
@@ -58,39 +58,7 @@ def store(columns: Columns, run_id: int, made: Made) -> None:
         (RunTotal, totals),
         (RunBuilding, made.buildings),
     ):
-        _append(columns, run_id, table, rows)
-
-
-def verify(columns: Columns, run_id: int, made: Made) -> None:
-    """Let the database count and add up what it stored of a chunk, by building, and compare with what was computed.
-
-    ``tui-billing check`` computes the digests again, line by line.
-
-    Raises:
-        RefusedError: they differ.
-    """
-    new = made.buildings.filter((pl.col("lines_run_id") == run_id) & (pl.col("lines") > 0))
-    if _stored(columns, run_id, made.chunk).rows() != new.select("building_id", "lines", "amount_kop").rows():
-        raise RefusedError(
-            "Записанные строки начисления не совпали с рассчитанными. Начисление отменено. Проверьте диск и базу "
-            "(tui-billing check) и повторите."
-        )
-
-
-def _stored(columns: Columns, run_id: int, chunk: tuple[int, int]) -> pl.DataFrame:
-    """``building_id, lines, amount_kop``; found by the accounts of the buildings, as the key starts with them."""
-    charge, account = column_of(Charge), column_of(Account)
-    own = (
-        select(
-            account.building_id,
-            func.count().label("lines"),
-            cast(func.sum(charge.amount_kop), BigInteger).label("amount_kop"),
-        )
-        .where(account.building_id.between(*chunk), charge.run_id == run_id, charge.account_id == account.id)
-        .group_by(account.building_id)
-        .order_by(account.building_id)
-    )
-    return columns.fetch(own)
+        _append(columns, run_id, table, rows, ours)
 
 
 def sweep(columns: Columns) -> None:
@@ -115,17 +83,18 @@ def _next(columns: Columns, model: type[SQLModel], key: str, run_id: int) -> int
     return None if upto < 0 else upto
 
 
-def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame) -> None:
+def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame, ours: str) -> None:
     numbered = rows.with_columns(pl.lit(run_id, pl.Int64).alias("run_id"))
     for part in numbered.iter_slices(LINES_A_TRANSACTION):
         with columns.transaction():
-            _still_ours(columns, run_id)
+            if columns.fetch(ours).is_empty():
+                raise RefusedError("Начисление отменено: тем временем начато другое. Повторите, когда оно закончится.")
             columns.append(str(model.__tablename__), part)
         time.sleep(PAUSE_S)
 
 
-def _still_ours(columns: Columns, run_id: int) -> None:
+def _ours(columns: Columns, run_id: int) -> str:
+    """The question whether the run is still ours, as text: it is asked thousands of times."""
     run = column_of(Run)
     ours = select(run.id).where(run.id == run_id, run.status == RunStatus.UNFINISHED).with_for_update(read=True)
-    if columns.fetch(ours).is_empty():
-        raise RefusedError("Начисление отменено: тем временем начато другое. Повторите, когда оно закончится.")
+    return columns.text(ours)

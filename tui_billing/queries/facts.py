@@ -26,6 +26,9 @@ from tui_billing.queries._in_order import joined
 HISTORY_MONTHS: Final = 13
 """How far back the average of a point without a reading may look (п. 59 of the Rules 354: six months worked)."""
 
+NEAR_MONTHS: Final = 7
+"""Six full months lie between so many monthly readings."""
+
 NON_RESIDENTIAL_CATEGORY: Final = 2
 """The tariff category of non-residential premises whose account is in no group of its own."""
 
@@ -212,13 +215,30 @@ class _Reader:
         broken = (pl.col("verified_to") < end) | (pl.col("valid_from") > first) | (pl.col("valid_to") < end)
         averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken)])
         wanted = pl.concat([averaged, _without_reading(standing, before)])
-        history = self._of_points(
-            wanted, c.period.in_([self._period.plus(-ago) for ago in range(1, HISTORY_MONTHS + 1)])
-        )
+        history = self._history(wanted, before)
         earlier = pl.concat([before, history])
         older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
         latest = _latest(pl.concat([earlier, older]))
         return pl.concat([current, latest, history.join(averaged, on="point_id", how="semi")]).unique()
+
+    def _history(self, installations: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+        """Readings of the months before; where each of the nearest months was read, the average needs no others."""
+        near = pl.concat(
+            [
+                before.join(installations, on="point_id", how="semi"),
+                self._of_points(installations, self._ago(2, NEAR_MONTHS)),
+            ]
+        )
+        read = near.group_by("installation_id", "zone").agg(pl.col("period").n_unique())
+        full = near.join(read.filter(pl.col("period") == NEAR_MONTHS), on=["installation_id", "zone"], how="semi")
+        far = self._of_points(_without_reading(installations, full), self._ago(NEAR_MONTHS + 1, HISTORY_MONTHS))
+        return pl.concat([near, far])
+
+    def _ago(self, first: int, last: int) -> ColumnElement[bool]:
+        inside: ColumnElement[bool] = column_of(Reading).period.in_(
+            [self._period.plus(-ago) for ago in range(first, last + 1)]
+        )
+        return inside
 
     def _accepted(self, *conditions: ColumnElement[bool]) -> pl.DataFrame:
         """Accepted readings, by the beginning of their key."""

@@ -42,7 +42,7 @@ LOOK_ROUND_S: Final = 0.05
 PRAGMAS: Final = ("busy_timeout=0", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 
 
-ALLOCATOR: Final = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:30000,muzzy_decay_ms:30000")
+ALLOCATOR: Final = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
 """Polars gives freed memory back at once and asks for it again in the next chunk: a third of the time went there."""
 
 
@@ -96,13 +96,13 @@ class Columns:
         columns are to be coalesced. PostgreSQL's ``sum`` is to be cast to ``BigInteger``.
         """
         with _refusing(), self._connection.cursor() as cursor:
-            _patiently(lambda: cursor.execute(self._text(statement)))
+            _patiently(lambda: cursor.execute(self.text(statement)))
             return pl.DataFrame(cursor.fetch_arrow())
 
     def run(self, statement: ClauseElement | str) -> None:
         """Execute a statement that returns nothing."""
         with _refusing(), self._connection.cursor() as cursor:
-            _patiently(lambda: cursor.execute(self._text(statement)))
+            _patiently(lambda: cursor.execute(self.text(statement)))
 
     def append(self, table: str, rows: pl.DataFrame) -> None:
         """Insert a frame, all of it or nothing; its columns are named as the table's and may be any of them."""
@@ -115,7 +115,11 @@ class Columns:
         if not self.is_sqlite:
             rows = rows.cast({name: kind for name, kind in self._shape(table).items() if name in rows.columns})
         with _refusing(), self._connection.cursor() as cursor:
-            cursor.adbc_ingest(table, rows, mode="append")
+            stored = cursor.adbc_ingest(table, rows, mode="append")
+        if stored not in (rows.height, -1):  # -1: the driver does not say
+            raise StorageError(
+                f"База приняла строк: {stored} вместо {rows.height}. Ничего не сохранено. Проверьте диск."
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -173,7 +177,8 @@ class Columns:
             self._shapes[table] = self.fetch(f'SELECT * FROM "{table}" WHERE false').schema
         return self._shapes[table]
 
-    def _text(self, statement: ClauseElement | str) -> str:
+    def text(self, statement: ClauseElement | str) -> str:
+        """A statement as SQL: what is asked often is compiled once."""
         if isinstance(statement, str):
             return statement
         return str(statement.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True}))
