@@ -22,6 +22,7 @@ from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, Refuse
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.payments import Allocation, Payment
 from tui_billing.operations.payments import Recorded, Settled, reverse_payment, use_advances
+from tui_billing.queries.payments import period_of
 
 
 @pytest.fixture
@@ -79,10 +80,28 @@ def test_a_payment_that_cannot_be_is_refused_and_leaves_nothing(office, actor, g
     assert office.read(lambda session: session.exec(select(Payment)).all()) == []
 
 
-def test_a_closed_period_takes_no_payment(office, actor):
+def test_a_payment_of_a_closed_period_lands_in_the_open_one_with_its_own_dates(office, actor):
     office.write(close, actor, SEPTEMBER)
+    paid_on = date(2026, 9, 30)
+    made = office.write(pay, actor, 1, 5_000, SEPTEMBER, received_on=paid_on, value_on=paid_on)
+    times = select(Payment.period, Payment.received_on, Payment.value_on).where(Payment.id == made.payment_id)
+    assert office.read(lambda session: session.exec(times).one()) == (OCTOBER, paid_on, paid_on)
+    parts = office.read(lambda session: session.exec(select(Allocation.period)).all())
+    assert set(parts) == {OCTOBER}
+
+
+def test_the_reversal_of_a_payment_of_a_closed_period_lands_in_the_open_one(office, actor):
+    made = office.write(pay, actor, 1, 5_000, SEPTEMBER)
+    office.write(close, actor, SEPTEMBER)
+    mirror = office.write(reverse_payment, actor, made.payment_id, received_on=PAID_ON, period=SEPTEMBER)
+    assert office.read(period_of, mirror.payment_id) == OCTOBER
+
+
+def test_a_payment_is_refused_when_no_later_period_takes_it(office, actor):
+    for period in (OCTOBER, NOVEMBER):
+        office.write(close, actor, period)
     with pytest.raises(PeriodClosedError):
-        office.write(pay, actor, 1, 100, SEPTEMBER)
+        office.write(pay, actor, 1, 100, OCTOBER)
 
 
 def test_a_line_of_a_bank_is_loaded_once(office, actor):

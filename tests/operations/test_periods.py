@@ -1,18 +1,20 @@
 import pytest
 from sqlmodel import select
 
+from tests.closed import shut
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, pay, small_office
-from tui_billing.domain.charges import ParkedLine
-from tui_billing.domain.codes import ParkReason, PeriodStatus, Role
+from tui_billing.domain.codes import PeriodStatus, PeriodStep, Role
 from tui_billing.domain.errors import BusyError, NotAllowedError, PeriodClosedError, RefusedError
-from tui_billing.domain.office import AccrualPeriod
+from tui_billing.domain.office import AccrualPeriod, PeriodEvent
 from tui_billing.domain.payments import Balance
-from tui_billing.operations.periods import close_period, open_period, require_open
+from tui_billing.operations.closing import accept_warning, begin_closing, close_period, finish_closing, give_up_closing
+from tui_billing.operations.periods import landing, open_period, reopen_period, require_open, soft_close
 from tui_billing.storage.bulk import CancelledError
 from tui_billing.storage.database import Actor
 from tui_billing.storage.exclusive import exclusive
 
 DECEMBER = NOVEMBER.plus(1)
+ACCOUNTANT, TYPIST = Actor(1, Role.ACCOUNTANT, 0), Actor(1, Role.TYPIST, 0)
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def balances(session, period):
 def test_closing_writes_what_every_account_owes_and_the_next_month_goes_on_from_it(office, actor):
     office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000), (1, 2, 5_000), (3, 1, 700)])
     office.write(pay, actor, 1, 9_000, SEPTEMBER)
-    assert close_period(office, actor, SEPTEMBER) == 3
+    assert shut(office, actor, SEPTEMBER) == 3
     assert office.read(balances, SEPTEMBER) == {
         (1, 1): (0, 10_000, 0, 6_000, 4_000),
         (1, 2): (0, 5_000, 0, 3_000, 2_000),
@@ -46,7 +48,7 @@ def test_closing_writes_what_every_account_owes_and_the_next_month_goes_on_from_
     }
     office.write(charge, actor, OCTOBER, [(1, 1, 300), (1, 1, -100, SEPTEMBER)])
     office.write(pay, actor, 3, 1_000, OCTOBER)
-    assert close_period(office, actor, OCTOBER) == 4
+    assert shut(office, actor, OCTOBER) == 4
     assert office.read(balances, OCTOBER) == {
         (1, 1): (4_000, 300, -100, 0, 4_200),
         (1, 2): (2_000, 0, 0, 0, 2_000),
@@ -59,26 +61,68 @@ def test_only_what_is_in_force_counts(office, actor):
     office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
     office.write(charge, actor, SEPTEMBER, [(1, 1, 8_000)])
     office.write(charge, actor, SEPTEMBER, [(1, 1, 99_999)], posted=False)
-    close_period(office, actor, SEPTEMBER)
+    shut(office, actor, SEPTEMBER)
     assert office.read(balances, SEPTEMBER) == {(1, 1): (0, 8_000, 0, 0, 8_000)}
 
 
 def test_closing_again_after_opening_again_leaves_nothing_twice(office, actor):
     office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
-    close_period(office, actor, SEPTEMBER)
-    office.write(open_period, actor, SEPTEMBER)
+    shut(office, actor, SEPTEMBER)
+    office.write(reopen_period, actor, SEPTEMBER, "пропущен платёж")
     office.write(pay, actor, 1, 10_000, SEPTEMBER)
-    assert close_period(office, actor, SEPTEMBER) == 1
+    assert shut(office, actor, SEPTEMBER) == 1
     assert office.read(balances, SEPTEMBER) == {(1, 1): (0, 10_000, 0, 10_000, 0)}
 
 
-def test_a_closed_period_takes_no_documents(office, actor):
-    close_period(office, actor, SEPTEMBER)
-    with pytest.raises(PeriodClosedError):
+def taken_by(office, who, period):
+    """Whether the period takes a document of the person."""
+    try:
+        office.write(require_open, who, period)
+    except PeriodClosedError:
+        return False
+    return True
+
+
+def test_a_soft_closed_period_takes_documents_of_accountants_only(office, actor):
+    assert office.write(soft_close, ACCOUNTANT, SEPTEMBER) == OCTOBER
+    assert not taken_by(office, TYPIST, SEPTEMBER)
+    assert taken_by(office, ACCOUNTANT, SEPTEMBER)
+    assert taken_by(office, actor, SEPTEMBER)
+    with pytest.raises(PeriodClosedError, match="предварительно закрыт"):
         office.read(require_open, SEPTEMBER)
+
+
+def test_a_soft_closed_period_can_be_given_back_to_the_typists(office):
+    office.write(soft_close, ACCOUNTANT, SEPTEMBER)
+    with pytest.raises(RefusedError, match="уже предварительно закрыт"):
+        office.write(soft_close, ACCOUNTANT, SEPTEMBER)
+    office.write(open_period, ACCOUNTANT, SEPTEMBER)
+    assert taken_by(office, TYPIST, SEPTEMBER)
+
+
+def test_soft_closing_the_last_period_opens_the_next(office):
+    assert office.write(soft_close, ACCOUNTANT, NOVEMBER) == DECEMBER
+    assert office.read(statuses)[DECEMBER] is PeriodStatus.OPEN
+
+
+def test_a_closed_period_takes_no_documents(office, actor):
+    shut(office, actor, SEPTEMBER)
+    assert not taken_by(office, actor, SEPTEMBER)
     office.read(require_open, OCTOBER)
     with pytest.raises(RefusedError, match="не открыт"):
         office.read(require_open, DECEMBER)
+
+
+def test_what_is_late_lands_in_the_first_period_that_takes_it(office):
+    assert office.write(landing, TYPIST, SEPTEMBER) == SEPTEMBER
+    office.write(soft_close, ACCOUNTANT, SEPTEMBER)
+    assert office.write(landing, TYPIST, SEPTEMBER) == OCTOBER
+    assert office.write(landing, ACCOUNTANT, SEPTEMBER) == SEPTEMBER
+    shut(office, ACCOUNTANT, SEPTEMBER)
+    assert office.write(landing, ACCOUNTANT, SEPTEMBER) == OCTOBER
+    assert office.write(landing, TYPIST, SEPTEMBER.plus(-5)) == OCTOBER
+    with pytest.raises(RefusedError, match="2026-12 не открыт"):
+        office.write(landing, TYPIST, DECEMBER)
 
 
 def test_months_close_in_their_order(office, actor):
@@ -91,7 +135,7 @@ def test_months_close_in_their_order(office, actor):
         close_period(office, actor, SEPTEMBER)
     close_period(office, actor, OCTOBER)
     with pytest.raises(RefusedError, match="закрыт более поздний 2026-10"):
-        office.write(open_period, actor, SEPTEMBER)
+        office.write(reopen_period, actor, SEPTEMBER, "ошибка")
 
 
 def test_months_open_in_their_order(office, actor):
@@ -103,28 +147,45 @@ def test_months_open_in_their_order(office, actor):
     assert office.read(statuses)[DECEMBER] is PeriodStatus.OPEN
 
 
-def park(session, run_id):
-    """A parked line of a whole building."""
-    parked = ParkedLine(
-        run_id=run_id, building_id=1, account_id=0, line=1, point_id=0, service_id=1, reason=ParkReason.NO_TARIFF,
-        from_day=SEPTEMBER.first, to_day=SEPTEMBER.end,
-    )  # fmt: skip
-    session.add(parked)
+def test_only_an_administrator_with_a_reason_opens_the_last_closed_period_and_it_is_written_down(office, actor):
+    shut(office, actor, SEPTEMBER)
+    with pytest.raises(NotAllowedError):
+        office.write(reopen_period, ACCOUNTANT, SEPTEMBER, "пропущен платёж")
+    with pytest.raises(RefusedError, match="укажите причину"):
+        office.write(reopen_period, actor, SEPTEMBER, " ")
+    with pytest.raises(RefusedError, match="period reopen 2026-09"):
+        office.write(open_period, ACCOUNTANT, SEPTEMBER)
+    office.write(reopen_period, actor, SEPTEMBER, "пропущен платёж")
+    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.SOFT_CLOSED
+    steps = office.read(lambda session: session.exec(select(PeriodEvent.step, PeriodEvent.reason)).all())
+    assert steps == [(PeriodStep.CLOSED, ""), (PeriodStep.REOPENED, "пропущен платёж")]
+    with pytest.raises(RefusedError, match="не закрыт"):
+        office.write(reopen_period, actor, SEPTEMBER, "ещё раз")
 
 
-def test_a_period_does_not_close_over_parked_lines(office, actor):
-    run_id = office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
-    office.write(park, actor, run_id)
-    with pytest.raises(RefusedError, match="отложенных строк начисления 1"):
-        close_period(office, actor, SEPTEMBER)
-    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.OPEN
-
-
-def test_a_stopped_closing_leaves_the_period_open(office, actor):
+@pytest.mark.parametrize("before", [PeriodStatus.OPEN, PeriodStatus.SOFT_CLOSED])
+def test_a_stopped_closing_leaves_the_period_as_it_was(office, actor, before):
     office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000), (3, 1, 10_000)])
+    if before is PeriodStatus.SOFT_CLOSED:
+        office.write(soft_close, actor, SEPTEMBER)
     with pytest.raises(CancelledError):
         close_period(office, actor, SEPTEMBER, cancelled=lambda: True)
-    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.OPEN
+    assert office.read(statuses)[SEPTEMBER] is before
+
+
+def test_a_closing_cut_short_is_gone_on_with_or_taken_back(office, actor):
+    assert office.write(begin_closing, actor, SEPTEMBER) is PeriodStatus.OPEN
+    assert not taken_by(office, actor, SEPTEMBER)
+    with pytest.raises(RefusedError, match="уже закрывается"):
+        office.write(open_period, actor, SEPTEMBER)
+    assert office.write(begin_closing, actor, SEPTEMBER) is PeriodStatus.SOFT_CLOSED
+    office.write(soft_close, actor, SEPTEMBER)
+    with pytest.raises(RefusedError, match="Закройте его снова"):
+        office.write(finish_closing, actor, SEPTEMBER, (), "")
+    office.write(give_up_closing, actor, SEPTEMBER, PeriodStatus.OPEN)
+    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.SOFT_CLOSED
+    close_period(office, actor, SEPTEMBER)
+    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.CLOSED
 
 
 def test_a_period_is_not_closed_during_an_accrual(office, actor):
@@ -132,9 +193,13 @@ def test_a_period_is_not_closed_during_an_accrual(office, actor):
         close_period(office, actor, SEPTEMBER)
 
 
-def test_only_an_accountant_opens_and_closes(office):
-    typist = Actor(1, Role.TYPIST, 0)
-    with pytest.raises(NotAllowedError):
-        close_period(office, typist, SEPTEMBER)
-    with pytest.raises(NotAllowedError):
-        office.write(open_period, typist, DECEMBER)
+def test_only_an_accountant_opens_closes_and_accepts(office):
+    for change in (
+        lambda: close_period(office, TYPIST, SEPTEMBER),
+        lambda: office.write(open_period, TYPIST, DECEMBER),
+        lambda: office.write(soft_close, TYPIST, SEPTEMBER),
+        lambda: office.write(accept_warning, TYPIST, SEPTEMBER, "receipts", 1, "почему"),
+    ):
+        with pytest.raises(NotAllowedError):
+            change()
+    assert office.read(statuses)[SEPTEMBER] is PeriodStatus.OPEN

@@ -3,13 +3,13 @@
 import pytest
 from sqlmodel import select
 
+from tests.closed import shut
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, pay, small_office
 from tui_billing.domain.codes import PeriodStatus
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.payments import Balance
 from tui_billing.domain.period import Period
 from tui_billing.operations.payments import use_advances
-from tui_billing.operations.periods import close_period
 from tui_billing.queries.balances import (
     Debt,
     MonthDebt,
@@ -70,14 +70,14 @@ def test_a_checkpoint_changes_nothing_that_is_shown(office, actor):
     office.write(use_advances, actor, NOVEMBER, account_ids=[1])
     before = [office.read(balances_of, 1, period) for period in (OCTOBER, NOVEMBER, NOVEMBER.plus(3))]
     for period in (SEPTEMBER, OCTOBER):
-        close_period(office, actor, period)
+        shut(office, actor, period)
     assert office.read(lambda session: len(session.exec(select(Balance)).all())) > 0
     assert [office.read(balances_of, 1, period) for period in (OCTOBER, NOVEMBER, NOVEMBER.plus(3))] == before
     assert sum(row.closing_kop for row in before[1]) == office.read(owed_by, 1)
 
 
 def test_a_checkpoint_that_is_not_closed_does_not_count(office, actor):
-    close_period(office, actor, SEPTEMBER)
+    shut(office, actor, SEPTEMBER)
 
     def spoil(session):
         session.get_one(AccrualPeriod, SEPTEMBER).status = PeriodStatus.OPEN

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event, text
 
 from tests.billed import billed_town
+from tests.closed import shut
 from tests.towns import LAST
 from tui_billing.domain.codes import Channel, Method, ServiceSection, Zone
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.payments import Payment
 from tui_billing.domain.period import Period
-from tui_billing.operations.periods import close_period
 from tui_billing.queries.receipt_lines import (
     Installed,
     Line,
@@ -203,7 +203,7 @@ def test_the_balance_from_a_checkpoint_is_that_from_all_movements(sqlite_databas
     some = all_forms(sqlite_database, first)[0].forms[0]
     sqlite_database.write(drop_parked, actor)
     before = all_forms(sqlite_database, last)
-    close_period(sqlite_database, actor, first)
+    shut(sqlite_database, actor, first)
     assert all_forms(sqlite_database, last) == before
     sqlite_database.write(pay, actor, some.account_id, some.building_id, last, 50)
     assert all_forms(sqlite_database, last)[0].forms[0].paid_kop == before[0].forms[0].paid_kop + 50

@@ -176,7 +176,7 @@ async def test_a_closed_period_is_refused_in_one_sentence(billed, actor):
     billed.write(close, actor)
     async with opened(desk_of(billed), Accrual()) as pilot:
         await press(pilot, "f2")
-        assert status(pilot) == f"Период {LAST} закрыт. Выберите открытый период или попросите бухгалтера открыть этот."
+        assert status(pilot) == f"Период {LAST} закрыт. Выберите открытый период: документ сохранит дату события."
         assert billed.read(statuses) == [RunStatus.POSTED]
 
 

@@ -7,12 +7,15 @@ from tui_billing.domain.codes import Channel
 from tui_billing.domain.decimals import parse, roubles
 from tui_billing.domain.period import Period
 from tui_billing.operations.payments import record_payment
+from tui_billing.queries.payments import period_of
 
 
 def pay(
     account: str = typer.Argument(..., metavar="СЧЁТ", help="номер лицевого счёта"),
     amount: str = typer.Argument(..., metavar="СУММА", help="рубли и копейки: 1234,56"),
-    month: str | None = typer.Option(None, "--period", help="период начисления; без него — текущий месяц"),
+    month: str | None = typer.Option(
+        None, "--period", help="период начисления; без него — текущий месяц; из закрытого — в открытый"
+    ),
     external_id: str | None = typer.Option(None, "--id", help="номер документа у плательщика: второй раз не запишется"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
@@ -31,7 +34,8 @@ def pay(
         channel=Channel.CASH_DESK,
         external_id=external_id,
     )
+    landed = office.database.read(period_of, made.payment_id)
     print(
-        f"Платёж № {made.payment_id} записан за {period.title}: на долг {roubles(made.principal_kop)}, "
+        f"Платёж № {made.payment_id} записан за {landed.title}: на долг {roubles(made.principal_kop)}, "
         f"аванс {roubles(made.advance_kop)}."
     )

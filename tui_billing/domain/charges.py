@@ -126,3 +126,22 @@ class ParkedLine(Table, table=True):
     reason: ParkReason = coded(ParkReason)
     first_id: int = integer(default=0)
     second_id: int = integer(default=0)
+
+
+class PostponedLine(Table, table=True):
+    """A parked line that an accountant puts off to a later period, and why: the month closes without it.
+
+    It names the line whatever run parks it again: ``account_id`` 0 is the whole building, ``point_id`` 0 no point.
+    A later period brings it up by a recalculation of the month.
+    """
+
+    __table_args__ = table(CheckConstraint("note <> ''", name="has_a_reason"), rowid=False)
+    period: Period = month(key=True)
+    building_id: int = ref("building.id", key=True)
+    account_id: int = integer(key=True)
+    service_id: int = ref("service.id", key=True)
+    point_id: int = integer(key=True)
+    reason: ParkReason = coded(ParkReason, key=True)
+    note: str = words()
+    author_id: int = ref("user.id")
+    recorded_at_ms: int = integer()

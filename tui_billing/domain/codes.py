@@ -273,8 +273,22 @@ class Role(Labelled):
 
 
 class PeriodStatus(Labelled):
-    """The life of an accrual period."""
+    """Which documents a period takes: everybody's, the accountant's, none.
+
+    ``CLOSING`` lasts while it is checked and its balances are written; a kill leaves it, and closing again goes on.
+    """
 
     OPEN = 1, "открыт"
     SOFT_CLOSED = 2, "предварительно закрыт"
     CLOSED = 3, "закрыт"
+    CLOSING = 4, "закрывается"
+
+
+class PeriodStep(Labelled):
+    """What was done to a period."""
+
+    OPENED = 1, "открыт"
+    SOFT_CLOSED = 2, "предварительно закрыт"
+    ACCEPTED = 3, "предупреждение принято"
+    CLOSED = 4, "закрыт"
+    REOPENED = 5, "открыт снова"

@@ -92,8 +92,8 @@ class StaleCardError(BillingError):
 class PeriodClosedError(BillingError):
     """The accrual period takes no more documents."""
 
-    def __init__(self, period: str) -> None:
-        super().__init__(f"Период {period} закрыт. Выберите открытый период или попросите бухгалтера открыть этот.")
+    def __init__(self, period: str, status: str = "закрыт") -> None:
+        super().__init__(f"Период {period} {status}. Выберите открытый период: документ сохранит дату события.")
 
 
 class BusyError(BillingError):

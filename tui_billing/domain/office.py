@@ -1,8 +1,8 @@
 """The office itself: users, the audit trail, accrual periods, settings."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 
-from tui_billing.domain.codes import PeriodStatus, Role
+from tui_billing.domain.codes import PeriodStatus, PeriodStep, Role
 from tui_billing.domain.columns import Table, coded, flag, ident, integer, month, ref, table, words
 from tui_billing.domain.period import Period
 
@@ -38,10 +38,32 @@ class AccrualPeriod(Table, table=True):
     status: PeriodStatus = coded(PeriodStatus, default=PeriodStatus.OPEN)
 
 
-class Office(Table, table=True):
-    """The office's own particulars: who issues the receipts. One row."""
+class PeriodEvent(Table, table=True):
+    """One step in the life of a period; append-only.
 
-    __table_args__ = table()
+    ``reason`` says why a period was opened again, or why the ``rows`` that a closing check (``check_name``) warned of
+    were accepted.
+    """
+
+    __table_args__ = table(
+        CheckConstraint("step NOT IN (3, 5) OR reason <> ''", name="has_a_reason"),
+        CheckConstraint("(step = 3) = (check_name <> '')", name="names_its_check"),
+    )
+    id: int = ident()
+    period: Period = month(index=True)
+    step: PeriodStep = coded(PeriodStep)
+    check_name: str = words(default="")
+    rows: int = integer(default=0)
+    reason: str = words(default="")
+    author_id: int = ref("user.id")
+    recorded_at_ms: int = integer()
+
+
+class Office(Table, table=True):
+    """The office's own particulars: who issues the receipts; from how many percent a building lacks readings. One row."""
+
+    __table_args__ = table(CheckConstraint("missing_readings_pct BETWEEN 0 AND 100", name="percent"))
     id: int = ident()
     organization_id: int = ref("organization.id")
     locality: str = words(default="")
+    missing_readings_pct: int = integer(default=10)

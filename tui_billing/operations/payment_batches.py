@@ -11,7 +11,7 @@ from tui_billing.domain.payments import PaymentBatch
 from tui_billing.domain.period import Period
 from tui_billing.operations._rights import require
 from tui_billing.operations.payments import Recorded, record_payment, reverse_payment
-from tui_billing.operations.periods import require_open
+from tui_billing.operations.periods import CORRECTORS, landing, require_not_closed, require_open
 from tui_billing.queries.payments import BatchTotals, batch_totals, keyed_row, last_keyed
 
 KEYING = "ввод оплаты"
@@ -29,11 +29,13 @@ def open_batch(
 ) -> int:
     """Open a batch with what its sheet declares: how many payments, their sum. Returns its id.
 
+    Where ``period`` takes no more payments, the batch is of the next one that does.
+
     Raises:
-        BillingError: not allowed, or the period is closed.
+        BillingError: not allowed, or no period takes them.
     """
     actor = require(session, KEYING, *KEYERS)
-    require_open(session, period)
+    period = landing(session, period)
     batch = PaymentBatch(
         period=period,
         received_on=received_on,
@@ -87,12 +89,18 @@ def undo_last(session: Session, batch_id: int) -> Recorded:
 
 
 def close_batch(session: Session, batch_id: int, note: str = "") -> BatchTotals:
-    """Close a batch. With a difference from what was declared, only with a note that says why.
+    """Close a batch: one's own, or any for an accountant. With a difference from what was declared, only with a note.
+
+    A soft closed period lets its batches be closed.
 
     Raises:
-        BillingError: not allowed; the batch is closed or another's; there is a difference and no note.
+        BillingError: not allowed; the batch or its period is closed; there is a difference and no note.
     """
-    batch = _own_batch(session, batch_id)
+    actor = require(session, KEYING, *KEYERS)
+    batch = _open_batch(session, batch_id)
+    if batch.author_id != actor.user_id and actor.role not in CORRECTORS:
+        raise RefusedError(f"Пачку {batch_id} вводит другой пользователь: закрыть её может он или бухгалтер.")
+    require_not_closed(session, batch.period)
     totals = batch_totals(session, batch_id)
     differences = difference(totals)
     if differences and not note.strip():
@@ -114,12 +122,17 @@ def difference(totals: BatchTotals) -> str:
 def _own_batch(session: Session, batch_id: int) -> PaymentBatch:
     """The open batch of the person, locked until the change is done."""
     actor = require(session, KEYING, *KEYERS)
+    batch = _open_batch(session, batch_id)
+    if batch.author_id != actor.user_id:
+        raise RefusedError(f"Пачку {batch_id} вводит другой пользователь. Откройте свою.")
+    require_open(session, batch.period)
+    return batch
+
+
+def _open_batch(session: Session, batch_id: int) -> PaymentBatch:
     batch = session.get(PaymentBatch, batch_id, with_for_update=True)
     if batch is None:
         raise RefusedError(f"Пачка платежей {batch_id} не найдена. Откройте новую.")
     if batch.status is not BatchStatus.OPEN:
         raise RefusedError(f"Пачка {batch_id}: {batch.status.label}. Откройте новую.")
-    if batch.author_id != actor.user_id:
-        raise RefusedError(f"Пачку {batch_id} вводит другой пользователь. Откройте свою.")
-    require_open(session, batch.period)
     return batch

@@ -19,7 +19,7 @@ from tui_billing.domain.period import Period
 from tui_billing.engine.advances import settle
 from tui_billing.engine.allocation import PAYMENT_COLUMNS, allocate
 from tui_billing.operations._rights import require
-from tui_billing.operations.periods import require_open
+from tui_billing.operations.periods import landing, require_open
 from tui_billing.queries._ledger import of_buildings, these
 from tui_billing.queries.payments import standing_parts, unsettled
 
@@ -61,8 +61,10 @@ def record_payment(
 ) -> Recorded:
     """Record a payment of an account (its number) and what it pays for: the oldest debt first, the rest an advance.
 
+    Where ``period`` takes it no more, it lands in the next one that does; its dates stay what they are.
+
     Raises:
-        BillingError: not allowed; the period is closed; no such account; the amount is not positive; the payer paid
+        BillingError: not allowed; no period takes it; no such account; the amount is not positive; the payer paid
             after we received it; a payment with this external id of the channel is already loaded.
     """
     actor = require(session, "ввод оплаты", Role.TYPIST, Role.ACCOUNTANT)
@@ -71,7 +73,7 @@ def record_payment(
         raise RefusedError(
             f"Дата оплаты {value_on:%d.%m.%Y} позже даты поступления {received_on:%d.%m.%Y}. Исправьте одну из них."
         )
-    require_open(session, period)
+    period = landing(session, period)
     payer = _lock(session, account)
     payment = Payment(
         account_id=payer.id,
@@ -97,11 +99,13 @@ def record_payment(
 def reverse_payment(session: Session, payment_id: int, *, received_on: date, period: Period) -> Recorded:
     """Reverse a payment by a mirror: the same parts with the opposite sign, the payer's date that of the original.
 
+    It lands as a payment does.
+
     Raises:
-        BillingError: not allowed; the period is closed; there is no such payment, or it is a reversal or reversed.
+        BillingError: not allowed; no period takes it; there is no such payment, or it is a reversal or reversed.
     """
     actor = require(session, "сторно оплаты", Role.TYPIST, Role.ACCOUNTANT)
-    require_open(session, period)
+    period = landing(session, period)
     original = session.get(Payment, payment_id)
     if original is None:
         raise RefusedError(f"Платёж {payment_id} не найден. Обновите список (F5).")

@@ -6,13 +6,13 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
-from tui_billing.domain.codes import BatchStatus, ReadingSource, Role, Zone
+from tui_billing.domain.codes import BatchStatus, ReadingSource, Zone
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Reading, ReadingBatch, SecondKeying
 from tui_billing.domain.period import Period
 from tui_billing.operations._batches import KEYED, KEYERS, KEYING, own_batch, require_route, slot_of
 from tui_billing.operations._rights import require
-from tui_billing.operations.periods import require_open
+from tui_billing.operations.periods import CORRECTORS, landing, require_not_closed, require_open
 from tui_billing.operations.readings import record_row
 from tui_billing.queries.reading_batches import Totals, batch_of, batch_totals, difference
 from tui_billing.queries.readings import MeterRow, meter_rows, of_points
@@ -47,13 +47,14 @@ def open_batch(
 ) -> int:
     """Open a batch for a building's sheet, a controller's route, or, with neither, by account. Returns its id.
 
-    What the sheet says is declared with it: how many readings, their sum × 10⁶.
+    What the sheet says is declared with it: how many readings, their sum × 10⁶. Where ``period`` takes no more
+    readings, the batch is of the next one that does; the day of the readings stays.
 
     Raises:
-        BillingError: not allowed; the period is closed; the building is in another's route.
+        BillingError: not allowed; no period takes them; the building is in another's route.
     """
     actor = require(session, KEYING, *KEYERS)
-    require_open(session, period)
+    period = landing(session, period)
     batch = ReadingBatch(
         period=period,
         taken_on=taken_on,
@@ -86,6 +87,8 @@ def declare_batch(session: Session, batch_id: int, *, taken_on: date, count: int
 
 def close_batch(session: Session, batch_id: int, note: str = "") -> Totals:
     """Close a batch. With a difference from what was declared, only with a note that says why.
+
+    A soft closed period lets its batches be closed.
 
     Raises:
         BillingError: not allowed; the period is closed; there is a difference and no note.
@@ -160,9 +163,9 @@ def _closing(session: Session, batch_id: int) -> tuple[ReadingBatch, Totals]:
     if batch is None or batch.status is BatchStatus.CLOSED:
         raise RefusedError(f"Пакет показаний {batch_id} не найден или уже закрыт. Обновите список (F5).")
     owner = batch.author_id if batch.status is BatchStatus.OPEN else batch.verifier_id
-    if owner != actor.user_id and actor.role not in {Role.ACCOUNTANT, Role.ADMINISTRATOR}:
+    if owner != actor.user_id and actor.role not in CORRECTORS:
         raise RefusedError(f"Пакет {batch_id} вводит другой пользователь: закрыть его может он или бухгалтер.")
-    require_open(session, batch.period)
+    require_not_closed(session, batch.period)
     return batch, batch_totals(session, batch_id)
 
 

@@ -98,6 +98,11 @@ def batch_totals(session: Session, batch_id: int) -> BatchTotals:
     )
 
 
+def period_of(session: Session, payment_id: int) -> Period:
+    """The accrual period that a payment landed in."""
+    return session.get_one(Payment, payment_id).period
+
+
 def batch_rows(session: Session, batch_id: int) -> list[KeyedPayment]:
     """The payments of a batch and their reversals, in the order of keying."""
     return _keyed(session, batch_id)

@@ -1,19 +1,20 @@
 """The accrual periods and how far each one is."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sql
 from sqlmodel import Session, and_, col, func, select
 
-from tui_billing.domain.charges import Posting, RunBuilding
-from tui_billing.domain.codes import PeriodStatus
-from tui_billing.domain.office import AccrualPeriod
+from tui_billing.domain.charges import Posting, PostponedLine, RunBuilding
+from tui_billing.domain.codes import PeriodStatus, PeriodStep
+from tui_billing.domain.office import AccrualPeriod, PeriodEvent, User
 from tui_billing.domain.period import Period
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period: how many buildings are charged, what they come to, and what is parked."""
+    """A period: how many buildings are charged, what they come to, what is parked, and postponed."""
 
     period: Period
     status: PeriodStatus
@@ -21,6 +22,11 @@ class PeriodRow:
     lines: int
     parked: int
     amount_kop: int
+    postponed: int
+
+
+NOTHING: Final = (0, 0, 0, 0)
+"""The buildings, lines, parked lines and kopecks of a period that nothing is charged in."""
 
 
 def all_periods(session: Session) -> list[PeriodRow]:
@@ -37,6 +43,45 @@ def all_periods(session: Session) -> list[PeriodRow]:
         .join(RunBuilding, holds)
         .group_by(col(Posting.period))
     )
-    charged = {period: tuple(int(number) for number in numbers) for period, *numbers in session.execute(sums)}
+    charged: dict[Period, tuple[int, ...]] = {
+        period: tuple(int(number) for number in numbers) for period, *numbers in session.execute(sums)
+    }
     periods = session.exec(select(AccrualPeriod).order_by(col(AccrualPeriod.period).desc()))
-    return [PeriodRow(each.period, each.status, *charged.get(each.period, (0, 0, 0, 0))) for each in periods]
+    lines = sql.select(col(PostponedLine.period), func.count()).group_by(col(PostponedLine.period))
+    put_off: dict[Period, int] = {period: int(count) for period, count in session.execute(lines)}
+    return [
+        PeriodRow(each.period, each.status, *charged.get(each.period, NOTHING), postponed=put_off.get(each.period, 0))
+        for each in periods
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A step in the life of a period, in words."""
+
+    step: PeriodStep
+    check_name: str
+    rows: int
+    reason: str
+    author: str
+    at_ms: int
+
+
+def accepted_warnings(session: Session, period: Period) -> dict[str, tuple[int, str]]:
+    """By check: how many rows of its warning were last accepted in a period, and why."""
+    statement = select(PeriodEvent).where(PeriodEvent.period == period, PeriodEvent.step == PeriodStep.ACCEPTED)
+    return {each.check_name: (each.rows, each.reason) for each in session.exec(statement.order_by(col(PeriodEvent.id)))}
+
+
+def events_of(session: Session, period: Period) -> list[EventRow]:
+    """What was done to a period, the latest last."""
+    statement = (
+        select(PeriodEvent, User.name)
+        .join(User, col(User.id) == PeriodEvent.author_id)
+        .where(PeriodEvent.period == period)
+        .order_by(col(PeriodEvent.id))
+    )
+    return [
+        EventRow(each.step, each.check_name, each.rows, each.reason, author, each.recorded_at_ms)
+        for each, author in session.exec(statement)
+    ]

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from tui_billing.domain.codes import Role
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.errors import BillingError
+from tui_billing.domain.period import Period
 from tui_billing.operations.receipts import Issuance, issue_receipts
 from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.widgets.columns import Column
@@ -32,11 +33,17 @@ class Receipts(BillingScreen):
         Binding("right", "turn(1)", "Следующий период", show=False),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, period: Period | None = None) -> None:
         super().__init__()
+        self._period = period
         self._months = 0
         self._stop = threading.Event()
         self._busy = False
+
+    @property
+    def period(self) -> Period:
+        """The period whose receipts are printed."""
+        return (self._period or self.desk.period).plus(self._months)
 
     def body(self) -> Iterable[Widget]:
         """The folder, and the files that were written."""
@@ -81,7 +88,7 @@ class Receipts(BillingScreen):
                 issue_receipts,
                 desk.database,
                 desk.actor,
-                desk.period.plus(self._months),
+                self.period,
                 folder=folder,
                 issued_on=desk.today,
                 progress=self._tell,
@@ -103,7 +110,7 @@ class Receipts(BillingScreen):
         self.app.call_from_thread(self.say, f"Домов напечатано: {done} из {total}. F9 — остановить.")
 
     def _title(self) -> None:
-        self.caption(f"Квитанции · {self.desk.period.plus(self._months).title}")
+        self.caption(f"Квитанции · {self.period.title}")
 
 
 receipts = Entry("Квитанции", "5", Receipts, (Role.ACCOUNTANT,))

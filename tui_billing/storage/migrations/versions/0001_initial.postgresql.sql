@@ -3,7 +3,7 @@ CREATE TABLE accrual_period (
 	status INTEGER NOT NULL,
 	CONSTRAINT pk_accrual_period PRIMARY KEY (period),
 	CONSTRAINT ck_accrual_period__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_accrual_period__status_kind CHECK (status BETWEEN 1 AND 3)
+	CONSTRAINT ck_accrual_period__status_kind CHECK (status BETWEEN 1 AND 4)
 )
 
 CREATE TABLE act (
@@ -228,7 +228,9 @@ CREATE TABLE office (
 	id BIGSERIAL NOT NULL,
 	organization_id BIGINT NOT NULL,
 	locality TEXT NOT NULL,
+	missing_readings_pct BIGINT NOT NULL,
 	CONSTRAINT pk_office PRIMARY KEY (id),
+	CONSTRAINT ck_office__percent CHECK (missing_readings_pct BETWEEN 0 AND 100),
 	CONSTRAINT fk_office__organization_id FOREIGN KEY(organization_id) REFERENCES organization (id)
 )
 
@@ -297,6 +299,25 @@ CREATE TABLE penalty_run (
 CREATE INDEX ix_penalty_run__period ON penalty_run (period)
 
 CREATE UNIQUE INDEX uq_penalty_run__reverses ON penalty_run (reverses_id)
+
+CREATE TABLE period_event (
+	id BIGSERIAL NOT NULL,
+	period INTEGER NOT NULL,
+	step INTEGER NOT NULL,
+	check_name TEXT NOT NULL,
+	rows BIGINT NOT NULL,
+	reason TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_period_event PRIMARY KEY (id),
+	CONSTRAINT ck_period_event__has_a_reason CHECK (step NOT IN (3, 5) OR reason <> ''),
+	CONSTRAINT ck_period_event__names_its_check CHECK ((step = 3) = (check_name <> '')),
+	CONSTRAINT fk_period_event__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_period_event__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_period_event__step_kind CHECK (step BETWEEN 1 AND 5)
+)
+
+CREATE INDEX ix_period_event__period ON period_event (period)
 
 CREATE TABLE run (
 	id BIGSERIAL NOT NULL,
@@ -488,6 +509,25 @@ CREATE TABLE posting (
 CREATE INDEX ix_posting__building ON posting (building_id, period)
 
 CREATE INDEX ix_posting__run_id ON posting (run_id)
+
+CREATE TABLE postponed_line (
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	reason INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_postponed_line PRIMARY KEY (period, building_id, account_id, service_id, point_id, reason),
+	CONSTRAINT ck_postponed_line__has_a_reason CHECK (note <> ''),
+	CONSTRAINT fk_postponed_line__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
+)
 
 CREATE TABLE premises (
 	id BIGSERIAL NOT NULL,
