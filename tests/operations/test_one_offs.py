@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from tests.closed import shut
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, pay, small_office, standing
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
 from tui_billing.domain.codes import DocumentStatus, Role
 from tui_billing.domain.errors import BillingError, NotAllowedError, RefusedError
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, ServiceConnection
 from tui_billing.operations.one_offs import discard_one_off, draft_one_off, post_one_off, reverse_one_off
-from tui_billing.operations.periods import close_period
 from tui_billing.queries.account_filter import account_filter
 from tui_billing.queries.balances import balances_of, debts_of, owed_by
 from tui_billing.queries.checks import check
@@ -177,7 +177,7 @@ def test_a_closed_month_holds_what_documents_charged_and_every_invariant_holds(o
     office.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
     made = posted(office, actor, terms=Terms(1, SEPTEMBER, amount_kop=500), period=SEPTEMBER)
     office.write(pay, actor, 1, 9_000, SEPTEMBER)
-    assert close_period(office, actor, SEPTEMBER) == 5
+    assert shut(office, actor, SEPTEMBER) == 5
     office.write(reverse_one_off, actor, made, dated_on=DAY, period=OCTOBER)
     (row,) = office.read(balances_of, 1, OCTOBER)
     assert (row.opening_kop, row.charged_kop, row.closing_kop) == (1_500, -500, 1_000)

@@ -132,7 +132,9 @@ def _read(row: Formula) -> Node:
 def _require_not_closed(session: Session, valid_from: date) -> None:
     closed = [
         each.period
-        for each in session.exec(select(AccrualPeriod).where(AccrualPeriod.status != PeriodStatus.OPEN))
+        for each in session.exec(
+            select(AccrualPeriod).where(col(AccrualPeriod.status).in_([PeriodStatus.CLOSED, PeriodStatus.CLOSING]))
+        )
         if each.period.end > valid_from
     ]
     if closed:

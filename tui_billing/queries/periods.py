@@ -1,7 +1,6 @@
 """The accrual periods and how far each one is."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import sqlalchemy as sql
 from sqlmodel import Session, and_, col, func, select
@@ -25,10 +24,6 @@ class PeriodRow:
     postponed: int
 
 
-NOTHING: Final = (0, 0, 0, 0)
-"""The buildings, lines, parked lines and kopecks of a period that nothing is charged in."""
-
-
 def all_periods(session: Session) -> list[PeriodRow]:
     """Every period that was opened, the newest first."""
     holds = and_(col(RunBuilding.run_id) == Posting.run_id, col(RunBuilding.building_id) == Posting.building_id)
@@ -49,10 +44,12 @@ def all_periods(session: Session) -> list[PeriodRow]:
     periods = session.exec(select(AccrualPeriod).order_by(col(AccrualPeriod.period).desc()))
     lines = sql.select(col(PostponedLine.period), func.count()).group_by(col(PostponedLine.period))
     put_off: dict[Period, int] = {period: int(count) for period, count in session.execute(lines)}
-    return [
-        PeriodRow(each.period, each.status, *charged.get(each.period, NOTHING), postponed=put_off.get(each.period, 0))
-        for each in periods
-    ]
+    rows = []
+    for each in periods:
+        buildings, lines_in_force, parked, amount_kop = charged.get(each.period, (0, 0, 0, 0))
+        put_off_here = put_off.get(each.period, 0)
+        rows.append(PeriodRow(each.period, each.status, buildings, lines_in_force, parked, amount_kop, put_off_here))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
