@@ -12,12 +12,14 @@ ALWAYS = {"valid_from": day_number(date(2000, 1, 1)), "valid_to": day_number(FOR
 DEFAULTS = {
     "services": {"kind": 1, "resource": 0, "position": 0},
     "tariffs": ALWAYS | {"supplier_id": 1, "category_id": 1, "zone": 0, "range_number": 0},
+    "range_limits": ALWAYS | {"category_id": 1, "season_e2": 100},
     "norms": ALWAYS | {"amenity_id": 1, "purpose": 1, "rooms": 0, "people": 0},
     "sources": {},
     "accounts": ALWAYS | {"premises_id": 1, "premises_kind": 1, "rooms": 2},
     "premises_areas": ALWAYS | {"premises_id": 1},
     "building_areas": ALWAYS | {"common_e4": 0},
     "building_amenities": ALWAYS | {"amenity_id": 1},
+    "seasons": ALWAYS,
     "residents": ALWAYS | {"temporary": 0, "owners": 1},
     "categories": ALWAYS,
     "connections": ALWAYS | {"meter_impossible": 0},
@@ -64,7 +66,7 @@ def facts_of(**rows):
     return Facts(**{name: frame(name, each, FACT_COLUMNS[name]) for name, each in rows.items()})
 
 
-def book_of(texts=None, **rows):
-    """A book; a frame that is not named is empty. ``texts`` are formulas by their ids."""
+def book_of(texts=None, choices=None, **rows):
+    """A book; a frame that is not named is empty. ``texts`` are formulas by their ids, ``choices`` answers by their names."""
     frames = {name: frame(name, rows.get(name, []), columns) for name, columns in BOOK_COLUMNS.items()}
-    return Book(**frames, formulas=texts or {})
+    return Book(**frames, formulas=texts or {}, choices=choices or {})

@@ -1,33 +1,20 @@
 """The law once more, day by day in exact fractions, over plain rows: nothing here is shared with the engine.
 
-``bill`` answers what each account owes as lines ``(account, service, point, zone, method, from, to)`` with the exact
+``bill`` answers what each account owes as lines ``(account, service, point, zone, range, method, from, to)`` with the exact
 amount in kopecks, and what cannot be charged as ``(account, service, point, reason)``.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
-EPOCH = date(1970, 1, 1)
+from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
+from tests.engine.oracle_ranges import in_ranges
+
 METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
-ZONES = {1: [0], 2: [1, 2], 3: [3, 4, 2]}
 NON_RESIDENTIAL = 2
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
-NO_HOUSE_READING, BACKWARD, NO_AMENITY, NO_SOURCE, _, NO_START, NEGATIVE = 8, 9, 10, 11, 12, 13, 14
-M6 = 10**6
-
-
-def number(day):
-    return (day - EPOCH).days
-
-
-def month_of(day):
-    at = EPOCH + timedelta(days=day)
-    return at.year * 12 + at.month - 1
-
-
-def month_of_period(period):
-    return period // 100 * 12 + period % 100 - 1
+NO_HOUSE_READING, NO_AMENITY, NO_SOURCE, NEGATIVE = 8, 10, 11, 14
 
 
 def coefficient(resource, day):
@@ -36,7 +23,7 @@ def coefficient(resource, day):
     return Fraction(3) if resource == 1 and day >= number(date(2025, 12, 6)) else Fraction(3, 2)
 
 
-class Town:
+class Town(Meters):
     """Rows by frame name, and a month."""
 
     def __init__(self, rows, year, month):
@@ -65,92 +52,6 @@ class Town:
             if self.on("accounts", day, account_id=account)
             and self.on("connections", day, account_id=account, service_id=service)
         ]
-
-    # --- meters -------------------------------------------------------------------------------------------------
-    def counted(self, meter):
-        """``("read", {zone: (from, to, volume)})``, ``("fault", reason)`` or ``("unread", month of last reading)``."""
-        volumes, lasts, fault = {}, [], []
-        for zone in ZONES[meter["zones"]]:
-            mine = sorted(
-                (
-                    row
-                    for row in self.rows["readings"]
-                    if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
-                ),
-                key=lambda row: (row["taken_on"], row["period"], row["seq"]),
-            )
-            before = [row for row in mine if row["period"] < self.period]
-            now = [row for row in mine if row["period"] == self.period]
-            if meter["verified_to"] < self.end:
-                now = [row for row in now if row["taken_on"] < meter["verified_to"]]
-            if before:
-                start, lasts = before[-1], [*lasts, month_of_period(before[-1]["period"])]
-            elif now:
-                start, lasts = now[0], [*lasts, self.index]
-                if len(now) == 1:
-                    if start["taken_on"] > meter["valid_from"]:
-                        fault.append(NO_START)
-                    now = []
-            else:
-                lasts.append(None)
-                continue
-            if now:
-                volume = self.step(meter, start["value_e6"], now[-1]["value_e6"])
-                if volume is None:
-                    fault.append(BACKWARD)
-                volumes[zone] = volume
-        if fault:
-            return "fault", min(fault)
-        if len(volumes) == len(ZONES[meter["zones"]]):
-            return "read", volumes
-        return "unread", None if None in lasts else min(lasts)
-
-    @staticmethod
-    def step(meter, before, after):
-        volume = Fraction(after - before, M6)
-        if volume < 0:
-            if Fraction(before, M6) < Fraction(9, 10) * 10 ** meter["digits"]:
-                return None
-            volume += 10 ** meter["digits"]
-        return volume * meter["ratio_e3"] / 1000
-
-    def average(self, point):
-        """``{zone: a month's average}`` or None."""
-        meters = [row for row in self.rows["installations"] if row["point_id"] == point]
-        months = {}
-        for month in range(self.index - 12, self.index):
-            first = number(date(month // 12, month % 12 + 1, 1))
-            end = number(date((month + 1) // 12, (month + 1) % 12 + 1, 1))
-            for zone in range(5):
-                volume, begun, stood, bad = Fraction(0), False, 0, False
-                for meter in meters:
-                    mine = [
-                        row
-                        for row in self.rows["readings"]
-                        if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
-                    ]
-                    key = lambda row: (row["taken_on"], row["period"], row["seq"])
-                    these = sorted((r for r in mine if month_of_period(r["period"]) == month), key=key)
-                    previous = sorted((r for r in mine if month_of_period(r["period"]) == month - 1), key=key)
-                    if not these:
-                        continue
-                    start = previous[-1] if previous else these[0]
-                    begun = begun or bool(previous)
-                    step = self.step(meter, start["value_e6"], these[-1]["value_e6"])
-                    bad = bad or step is None
-                    volume += step or 0
-                    stood += min(end, meter["valid_to"]) - max(first, meter["valid_from"])
-                if begun and not bad and stood == end - first:
-                    months.setdefault(zone, {})[month] = volume
-        if not months:
-            return None
-        newest = max(max(of_zone) for of_zone in months.values())
-        result = {}
-        for zone, of_zone in months.items():
-            last = sorted(of_zone)[-6:]
-            if len(last) >= 3 and last[-1] == newest:
-                result[zone] = sum(of_zone[month] for month in last) / len(last)
-        return result or None
 
     # --- a direct service ---------------------------------------------------------------------------------------
     def direct(self, account, service):
@@ -378,7 +279,7 @@ class Town:
             return self.piece(COMMON_NORM, volume, norm, area, whole) | {"point": point}
         return self.piece(COMMON_METER, need * area / whole / self.length, area, whole) | {"point": point}
 
-    def price(self, account, service, zone, day):
+    def price(self, account, service, zone, number, day):
         row = self.accounts[account]
         supplier = self.on("account_suppliers", day, account_id=account, service_id=service) or self.on(
             "building_suppliers", day, building_id=row["building_id"], service_id=service
@@ -393,7 +294,7 @@ class Town:
             and tariff["supplier_id"] == supplier["supplier_id"]
             and tariff["category_id"] == (category["category_id"] if category else 1)
             and tariff["zone"] == zone
-            and tariff["range_number"] == 0
+            and tariff["range_number"] == number
             and tariff["valid_from"] <= day < tariff["valid_to"]
         ]
         if len(found) != 1:
@@ -407,7 +308,8 @@ def bill(rows, year, month):
     made = town.volumes()
     common, parked = town.common(made)
     days, stopped = [], set(parked)
-    for (account, service), by_day in (made | common).items():
+    ranged = {key: in_ranges(town, *key, by_day) for key, by_day in made.items()}
+    for (account, service), by_day in (ranged | common).items():
         for day, pieces in by_day.items():
             for piece in pieces:
                 if "reason" in piece:
@@ -415,7 +317,7 @@ def bill(rows, year, month):
                         (account, service, piece["point"], NO_SOURCE if piece["reason"] == "span" else piece["reason"])
                     )
                     continue
-                tariff, reason = town.price(account, service, piece["zone"], day)
+                tariff, reason = town.price(account, service, piece["zone"], piece.get("range", 0), day)
                 if reason:
                     stopped.add((account, service, piece["point"], reason))
                     continue
@@ -424,6 +326,7 @@ def bill(rows, year, month):
                     service,
                     piece["point"],
                     piece["zone"],
+                    piece.get("range", 0),
                     piece["method"],
                     tariff["tariff_id"],
                     piece["key"],
@@ -432,7 +335,7 @@ def bill(rows, year, month):
     lines = {}
     for key, group in groupby(sorted(days, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
         for run in runs(list(group)):
-            lines[(*key[:5], run[0][1], run[-1][1] + 1)] = sum(kopecks for _, _, kopecks in run)
+            lines[(*key[:6], run[0][1], run[-1][1] + 1)] = sum(kopecks for _, _, kopecks in run)
     return lines, stopped
 
 

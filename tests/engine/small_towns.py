@@ -68,6 +68,8 @@ class SmallTown:
                             category_id=category,
                             zone=zone,
                         )
+        if self.one_in(2):
+            self._ranges()
         for service, source in ((SEWAGE, COLD), (SEWAGE, HOT), (COMMON_LIGHT, LIGHT)):
             self.add("sources", service_id=service, source_id=source)
         for service in (COLD, HOT, LIGHT):
@@ -76,6 +78,21 @@ class SmallTown:
                     self.dated("norms", lambda: self._norm(1), service_id=service, rooms=rooms, people=people)
         if not self.one_in(4):
             self.dated("norms", lambda: self._norm(2), service_id=COMMON_LIGHT)
+
+    def _ranges(self):
+        """Light of the population in ranges: limits, and tariffs by range in place of those without."""
+        self.rows["tariffs"] = [
+            row | {"tariff_id": self.next_id(), "range_number": number}
+            for row in self.rows["tariffs"]
+            for number in ((1, 2, 3) if (row["service_id"], row["category_id"]) == (LIGHT, 1) else (0,))
+        ]
+        first = self.chance.randrange(10, 60) * 10**6
+        self.dated(
+            "range_limits",
+            lambda: {"first_e6": first, "second_e6": first + self.chance.randrange(1, 90) * 10**6, "season_e2": 180},
+            may_lack=False,
+            service_id=LIGHT,
+        )
 
     def _norm(self, purpose):
         return {"norm_id": self.next_id(), "purpose": purpose, "norm_e6": self.chance.randrange(1, 9_000) * 1_000}
@@ -96,6 +113,8 @@ class SmallTown:
                 building_id=building,
                 service_id=service,
             )
+        if self.one_in(2):
+            self.add("seasons", building_id=building, season=3, valid_from=self.inner_day(), valid_to=END)
         for account in range(building * 10, building * 10 + self.chance.randrange(1, 4)):
             self._account(building, account)
         if not self.one_in(4):

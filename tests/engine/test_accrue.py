@@ -50,6 +50,7 @@ def test_the_engine_bills_what_the_law_says_to_the_kopeck(seed, year_month):
             line["service_id"],
             line["point_id"],
             line["zone"],
+            line["range_number"],
             line["method"],
             line["from_day"],
             line["to_day"],

@@ -2,7 +2,7 @@
 
 A table is named after a frame of the engine (``engine.facts``); a column may be written without its scale, as a decimal
 in quotes: ``norm = "4.33"`` is ``norm_e6 = 4330000``. Codes are written by name, days as dates, periods as "2026-04".
-``formula_text`` is a list of canonical formulas, numbered from 1. What is not said has the defaults of ``tests.engine.facts_of``.
+``formula_text`` is a list of canonical formulas, numbered from 1; ``[choices]`` are answers to what the law leaves open. What is not said has the defaults of ``tests.engine.facts_of``.
 """
 
 import tomllib
@@ -11,12 +11,19 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.engine.facts_of import book_of, facts_of
-from tui_billing.domain.codes import NormPurpose, PremisesKind, Resource, ServiceKind, Zone
+from tui_billing.domain.codes import NormPurpose, PremisesKind, Resource, Season, ServiceKind, Zone
 from tui_billing.domain.period import Period
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS
 
 HERE = Path(__file__).parent
-CODES = {"kind": ServiceKind, "resource": Resource, "zone": Zone, "purpose": NormPurpose, "premises_kind": PremisesKind}
+CODES = {
+    "kind": ServiceKind,
+    "resource": Resource,
+    "zone": Zone,
+    "purpose": NormPurpose,
+    "premises_kind": PremisesKind,
+    "season": Season,
+}
 
 
 def examples():
@@ -33,7 +40,8 @@ def facts_and_book(example):
     rows = {name: [_row(row, frames[name]) for row in example[name]] for name in frames if name in example}
     facts = {name: rows[name] for name in rows if name in FACT_COLUMNS}
     texts = dict(enumerate(example.get("formula_text", []), 1))
-    return facts_of(**facts), book_of(texts, **{name: rows[name] for name in rows if name in BOOK_COLUMNS})
+    choices = example.get("choices", {})
+    return facts_of(**facts), book_of(texts, choices, **{name: rows[name] for name in rows if name in BOOK_COLUMNS})
 
 
 def _row(row, columns):

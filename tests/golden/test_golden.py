@@ -51,6 +51,8 @@ def _seen(line, want):
     if "volume" in want:
         places = len(want["volume"].partition(".")[2])
         seen["volume"] = _rounded(Fraction(line["volume_e6"], 10**6), places)
+    if "range" in want:
+        seen["range"] = line["range_number"]
     if "from_day" in want:
         seen["days"] = (line["from_day"], line["to_day"])
     if "printed" in want:
@@ -68,6 +70,8 @@ def _wanted(want):
     }
     if "volume" in want:
         wanted["volume"] = Fraction(want["volume"])
+    if "range" in want:
+        wanted["range"] = want["range"]
     if "from_day" in want:
         wanted["days"] = (day_number(want["from_day"]), day_number(want["to_day"]))
     if "printed" in want:

@@ -261,7 +261,7 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
 
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
-    book, posted = _accrual_job.fetch_book(columns), _accrual_job._posted(columns, task.period)
+    book, posted = _accrual_job.fetch_book(columns, task.period), _accrual_job._posted(columns, task.period)
     facts = _accrual_job.fetch_facts(columns, task.period, 1, 2)
     store(columns, task.run_id, _accrual_job._made(task, book, posted, (1, 2), facts))
 

@@ -5,10 +5,11 @@ import pytest
 
 from tests.ledgers import OCTOBER, SEPTEMBER, small_office
 from tui_billing.domain.accounts import AccountGroup, Residents, SubscriberGroup, TariffCategory
-from tui_billing.domain.codes import PremisesKind, ReadingSource, ReadingStatus, Zone
+from tui_billing.domain.codes import PremisesKind, ReadingSource, ReadingStatus, Season, Zone
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
-from tui_billing.domain.places import Premises
+from tui_billing.domain.places import BuildingSeason, Premises
+from tui_billing.domain.tariffs import Act, LawChoice, RangeLimit
 from tui_billing.queries.facts import HISTORY_MONTHS, building_chunks, fetch_book, fetch_facts
 from tui_billing.storage.bulk import run_bulk
 
@@ -163,4 +164,30 @@ def test_a_chunk_knows_nothing_of_other_buildings(office):
 
 
 def test_the_book_names_services_as_the_engine_does(office):
-    assert rows(run_bulk(office.address, fetch_book).services, "service_id", "position") == [(1, 1), (2, 2), (3, 3)]
+    assert rows(run_bulk(office.address, fetch_book, OCTOBER).services, "service_id", "position") == [
+        (1, 1),
+        (2, 2),
+        (3, 3),
+    ]
+
+
+def test_ranges_seasons_and_the_choices_of_the_month_are_read(office, actor):
+    def put(session):
+        session.add(Act(id=1, title="Приказ", issued_on=SINCE, number="7"))
+        session.add(TariffCategory(id=1, name="население"))
+        session.flush()
+        limit = {"service_id": 1, "category_id": 1, "first_e6": 3900, "second_e6": 6000, "act_id": 1}
+        session.add(RangeLimit(valid_from=SINCE, season_e2=180, **limit))
+        session.add(BuildingSeason(building_id=2, season=Season.HEATING, valid_from=SINCE, valid_to=OCTOBER.end))
+        session.add(BuildingSeason(building_id=1, season=Season.HEATING, valid_from=SINCE, valid_to=OCTOBER.first))
+        session.add(
+            LawChoice(name="RANGE_INTERVAL", valid_from=SINCE, valid_to=OCTOBER.first, answer="months", act_id=1)
+        )
+        session.add(LawChoice(name="RANGE_INTERVAL", valid_from=OCTOBER.first, answer="days", act_id=1))
+
+    office.write(put, actor)
+    book = run_bulk(office.address, fetch_book, OCTOBER)
+    assert rows(book.range_limits, "first_e6", "second_e6", "season_e2") == [(3900, 6000, 180)]
+    assert book.choices == {"RANGE_INTERVAL": "days"}
+    assert run_bulk(office.address, fetch_book, SEPTEMBER).choices == {"RANGE_INTERVAL": "months"}
+    assert rows(facts(office).seasons, "building_id", "season") == [(2, 1)]

@@ -93,6 +93,7 @@ class Charge(Table, table=True):
     to_day: date = day()
     method: Method = coded(Method)
     zone: Zone = coded(Zone)
+    range_number: int = integer()
     reading_from_e6: int = integer()
     reading_to_e6: int = integer()
     person_days: int = integer()

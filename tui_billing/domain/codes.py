@@ -108,6 +108,15 @@ ZONES_OF_METER = ((Zone.WHOLE,), (Zone.DAY, Zone.NIGHT), (Zone.PEAK, Zone.HALF_P
 """The registers of meters of one, two and three zones."""
 
 
+class Season(Labelled):
+    """When a service is on: by the dated seasons of each building, or all the year."""
+
+    ALWAYS = 0, "круглый год"
+    HEATING = 1, "отопительный сезон"
+    WATERING = 2, "поливочный сезон"
+    ELECTRIC_HEATING = 3, "отопительный сезон дома с электроотоплением без газа"
+
+
 class NormPurpose(Labelled):
     """What a norm is for."""
 
@@ -209,6 +218,7 @@ class ParkReason(Labelled):
     NEGATIVE_PART = 19, "по формуле головной точки вышел отрицательный объём"
     NOBODY_BELOW = 20, "ниже головной точки нет лицевых счетов с этой услугой"
     OTHER_ZONES = 21, "зоны прибора ниже не те, что у головной точки"
+    RANGE_UNKNOWN = 22, "не известен весь объём месяца, и диапазон не определить"
 
 
 class Channel(Labelled):

@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
-from tui_billing.domain.codes import BuildingKind, BuildingState, PremisesKind
+from tui_billing.domain.codes import BuildingKind, BuildingState, PremisesKind, Season
 from tui_billing.domain.columns import Table, coded, day, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
@@ -80,6 +80,18 @@ class BuildingAmenity(Table, table=True):
     valid_from: date = day(key=True)
     valid_to: date = day(default=FOREVER)
     amenity_id: int = ref("amenity_level.id")
+
+
+class BuildingSeason(Table, table=True):
+    """A season of a building, ``[valid_from, valid_to)``: services of the season are on, and only then."""
+
+    __table_args__ = table(
+        CheckConstraint("season <> 0", name="a_season"), rowid=False, dated_by=("building_id", "season")
+    )
+    building_id: int = ref("building.id", key=True)
+    season: Season = coded(Season, key=True)
+    valid_from: date = day(key=True)
+    valid_to: date = day()
 
 
 class Premises(Table, table=True):

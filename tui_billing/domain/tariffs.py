@@ -39,6 +39,40 @@ class Tariff(Table, table=True):
     act_id: int = ref("act.id")
 
 
+class RangeLimit(Table, table=True):
+    """Where the first and the second consumption range end, units × 10⁶ a month, over ``[valid_from, valid_to)``.
+
+    The third has no end. On the days of the heating season of a building with electric heating and no gas
+    (``Season.ELECTRIC_HEATING``) both are multiplied by ``season_e2`` / 100.
+    """
+
+    __table_args__ = table(
+        CheckConstraint("0 < first_e6 AND first_e6 < second_e6", name="in_order"),
+        CheckConstraint("second_e6 <= 1000000000000 AND season_e2 BETWEEN 100 AND 1000", name="bounds"),
+        dated_by=("service_id", "category_id"),
+    )
+    id: int = ident()
+    service_id: int = ref("service.id", index=True)
+    category_id: int = ref("tariff_category.id")
+    valid_from: date = day()
+    valid_to: date = day(default=FOREVER)
+    first_e6: int = integer()
+    second_e6: int = integer()
+    season_e2: int = integer(default=100)
+    act_id: int = ref("act.id")
+
+
+class LawChoice(Table, table=True):
+    """How the office decides a point that the law leaves open, over ``[valid_from, valid_to)``, by the point's name."""
+
+    __table_args__ = table(rowid=False, dated_by=("name",))
+    name: str = words(key=True)
+    valid_from: date = day(key=True)
+    valid_to: date = day(default=FOREVER)
+    answer: str = words()
+    act_id: int = ref("act.id")
+
+
 class Norm(Table, table=True):
     """A norm of consumption over ``[valid_from, valid_to)``, units × 10⁶ a month: per person or per m² of common property.
 

@@ -12,6 +12,7 @@ from tui_billing.engine.head_points import with_head_points, without_shared_poin
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.lines import finished
 from tui_billing.engine.prices import with_prices, with_suppliers
+from tui_billing.engine.ranges import with_ranges
 from tui_billing.engine.registers import register_volumes
 from tui_billing.engine.spans import Month
 
@@ -41,4 +42,5 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
     pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), common])
+    pieces = with_ranges(pieces, facts, book, month, registers)
     return finished(with_prices(pieces, book), book, month)

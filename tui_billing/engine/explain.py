@@ -215,11 +215,21 @@ def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, 
 
 def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
     share = f"{line['share_num']} / {line['share_den']}"
+    if line["range_number"]:
+        return (_range(line),)
     if line["method"] == Method.FORMULA:
         return (Input("Доля по формуле", share, ("formula", line["point_id"])),)
     if line["share_num"] == line["share_den"] or line["method"] == Method.DERIVED:
         return ()
     return (Input("Доля", share, ("building_area", line["building_id"])),)
+
+
+def _range(line: Mapping[str, int]) -> Input:
+    """The consumption range, and which share of the month's volume lies in it."""
+    share = (
+        "весь объём месяца" if line["share_num"] == line["share_den"] else f"{line['share_num']} / {line['share_den']}"
+    )
+    return Input("Диапазон потребления", f"{line['range_number']}, доля объёма: {share}", ("range", line["service_id"]))
 
 
 def _price(line: Mapping[str, int], unit: str) -> Input:

@@ -17,6 +17,7 @@ BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "tariffs": (
         "tariff_id", "service_id", "supplier_id", "category_id", "zone", "range_number", *DATED, "price_e6",
     ),
+    "range_limits": ("service_id", "category_id", *DATED, "first_e6", "second_e6", "season_e2"),
     "norms": ("norm_id", "service_id", "amenity_id", "purpose", "rooms", "people", *DATED, "norm_e6"),
 }  # fmt: skip
 """The office's own law: small, the same for every chunk."""
@@ -26,6 +27,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "premises_areas": ("building_id", "premises_id", *DATED, "total_e4"),
     "building_areas": ("building_id", *DATED, "premises_e4", "common_e4"),
     "building_amenities": ("building_id", *DATED, "amenity_id"),
+    "seasons": ("building_id", "season", *DATED),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "categories": ("building_id", "account_id", *DATED, "category_id"),
     "connections": ("building_id", "account_id", "service_id", *DATED, "meter_impossible"),
@@ -55,8 +57,8 @@ building below one; those are ``heads`` and, with the accounts' points, ``below`
 
 LINE_COLUMNS = (
     "building_id", "account_id", "line", "point_id", "service_id", "supplier_id", "service_month", "from_day", "to_day",
-    "method", "zone", "reading_from_e6", "reading_to_e6", "person_days", "norm_e6", "uplift_e2", "area_e4",
-    "quantity_u", "share_num", "share_den", "volume_e6", "tariff_id", "price_e6", "amount_kop",
+    "method", "zone", "range_number", "reading_from_e6", "reading_to_e6", "person_days", "norm_e6", "uplift_e2",
+    "area_e4", "quantity_u", "share_num", "share_den", "volume_e6", "tariff_id", "price_e6", "amount_kop",
 )  # fmt: skip
 """A charge line, as ``domain.charges.Charge`` stores it, without the run."""
 
@@ -74,13 +76,22 @@ def empty(columns: tuple[str, ...]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Book:
-    """Services, tariffs and norms of the office, and the canonical texts of its formulas by their ids."""
+    """Services, tariffs, norms and ranges of the office, the canonical texts of its formulas by their ids.
+
+    ``choices`` are its answers, in the month, to points that the law leaves open, by their names; see ``choice``.
+    """
 
     services: pl.DataFrame
     sources: pl.DataFrame
     tariffs: pl.DataFrame
     norms: pl.DataFrame
+    range_limits: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["range_limits"]))
     formulas: Mapping[int, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def choice(self, name: str, default: str) -> str:
+        """The office's answer to a point that the law leaves open, or the default."""
+        return self.choices.get(name, default)
 
 
 def _none(name: str) -> pl.DataFrame:
@@ -95,6 +106,7 @@ class Facts:
     premises_areas: pl.DataFrame = _none("premises_areas")
     building_areas: pl.DataFrame = _none("building_areas")
     building_amenities: pl.DataFrame = _none("building_amenities")
+    seasons: pl.DataFrame = _none("seasons")
     residents: pl.DataFrame = _none("residents")
     categories: pl.DataFrame = _none("categories")
     connections: pl.DataFrame = _none("connections")

@@ -8,6 +8,7 @@ from tui_billing.domain.law.uplift import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.order import sources_of
+from tui_billing.engine.ranges import season_days
 from tui_billing.engine.spans import HELD, Month, changes, clip, split
 
 EVERY = tuple(int(kind) for kind in ServiceKind)
@@ -63,6 +64,8 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (facts.building_suppliers, ("building_id", "service_id"), EVERY),
             (book.tariffs, ("service_id",), EVERY),
             (book.norms, ("service_id",), EVERY),
+            (book.range_limits, ("service_id",), EVERY),
+            (season_days(facts, book), ("building_id", "service_id"), EVERY),
             (_uplift_days(), ("resource",), EVERY),
         )
     ]

@@ -9,7 +9,7 @@ from tui_billing.engine.rounding import AMOUNT_LIMIT, amount_kop, fits, volume_e
 from tui_billing.engine.spans import Month
 
 SAME = (
-    "building_id", "account_id", "point_id", "service_id", "zone", "method", "supplier_id", "tariff_id", "price_e6",
+    "building_id", "account_id", "point_id", "service_id", "zone", "range_number", "method", "supplier_id", "tariff_id", "price_e6",
     "reading_from_e6", "reading_to_e6", "norm_e6", "uplift_e2", "area_e4", "share_den", "reason", "first_id",
     "second_id",
 )  # fmt: skip
@@ -28,7 +28,7 @@ def joined(cut: pl.DataFrame) -> pl.DataFrame:
     Args:
         cut: the pieces that do not last the whole month.
     """
-    order = ("account_id", "service_id", "point_id", "zone", "method", "from_day")
+    order = ("account_id", "service_id", "point_id", "zone", "range_number", "method", "from_day")
     cut = cut.select(SHOWN)[cut.select(one_key(order, cut).arg_sort()).to_series()]
     follows = pl.all_horizontal(
         pl.col("from_day") == pl.col("to_day").shift(1),
@@ -91,16 +91,16 @@ def _amounts(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
 
 
 def _in_order(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
-    """Sort by building, account, position of the service, point, zone and day.
+    """Sort by building, account, position of the service, point, zone, day and range.
 
     No two rows agree in all of these, so the order is the same whatever the order of the facts.
     """
     services = book.services.sort("position", "service_id")["service_id"]
     rank = pl.col("service_id").replace_strict(services, range(len(services)), return_dtype=pl.Int64)
     ranked = rows.select(
-        "building_id", "account_id", "point_id", "zone", rank=rank, day=pl.col("from_day") - month.first
+        "building_id", "account_id", "point_id", "zone", "range_number", rank=rank, day=pl.col("from_day") - month.first
     )
-    order = ("building_id", "account_id", "rank", "point_id", "zone", "day")
+    order = ("building_id", "account_id", "rank", "point_id", "zone", "day", "range_number")
     return rows[ranked.select(one_key(order, ranked).arg_sort()).to_series()]
 
 

@@ -10,6 +10,7 @@ PIECE = {
     "point_id": 0,
     "service_id": 0,
     "zone": 0,
+    "range_number": 0,
     "supplier_id": 0,
     "category_id": 0,
     "from_day": 0,

@@ -10,7 +10,7 @@ from tui_billing.engine.spans import Month, attach
 POPULATION = 1
 """The tariff category of an account that has none of its own."""
 
-CASE = ("service_id", "supplier_id", "category_id", "zone", "from_day")
+CASE = ("service_id", "supplier_id", "category_id", "zone", "range_number", "from_day")
 
 
 def with_suppliers(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
@@ -47,11 +47,10 @@ def with_prices(pieces: pl.DataFrame, book: Book) -> pl.DataFrame:
 
 def _tariffs(pieces: pl.DataFrame, book: Book) -> pl.DataFrame:
     """The tariff of each case, how many fit it, and the second of them."""
-    tariffs = book.tariffs.filter(pl.col("range_number") == 0).drop("range_number")
     return (
         pieces.select(CASE)
         .filter(one_key(CASE, pieces).is_first_distinct())
-        .join(tariffs, on=list(CASE[:4]))
+        .join(book.tariffs, on=list(CASE[:5]))
         .filter((pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to")))
         .sort("tariff_id")
         .group_by(CASE, maintain_order=True)

@@ -55,7 +55,7 @@ def accrue_buildings(columns: Columns, task: Task) -> Figures:
     buildings, totals, reasons = [], [], []
     with closing(Columns(task.url)) as reader:
         chunks = building_chunks(reader, task.accounts_a_chunk, task.buildings)
-        book, posted = fetch_book(reader), _posted(reader, task.period)
+        book, posted = fetch_book(reader, task.period), _posted(reader, task.period)
         columns.report(0, len(chunks))
         fetched = _one_ahead(lambda chunk: (chunk, fetch_facts(reader, task.period, *chunk)), chunks)
         for made in _one_ahead(lambda found: _made(task, book, posted, *found), fetched):

@@ -16,7 +16,7 @@ from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
-from tui_billing.domain.tariffs import Act, Norm, Tariff
+from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 
 SHOWN_READINGS: Final = 14
 """The most readings of a point that are shown behind a volume: a year and its edges."""
@@ -161,6 +161,24 @@ def _norm(session: Session, line: Charge, service_id: int) -> list[str]:
     ]
 
 
+def _range(session: Session, line: Charge, service_id: int) -> list[str]:
+    """The limits of the ranges that the line's tariff is one of."""
+    statement = (
+        select(RangeLimit, Act, Unit.name)
+        .join(Act, col(Act.id) == RangeLimit.act_id)
+        .join(Service, col(Service.id) == RangeLimit.service_id)
+        .join(Unit, col(Unit.id) == Service.unit_id)
+        .join(Tariff, and_(col(Tariff.id) == line.tariff_id, col(Tariff.category_id) == RangeLimit.category_id))
+        .where(RangeLimit.service_id == service_id, *_on(RangeLimit, line.from_day))
+    )
+    return [
+        f"{_act(act)}; первый до {written(limit.first_e6, 6)}, второй до {written(limit.second_e6, 6)} {unit} в месяц, "
+        f"в отопительный сезон при электроотоплении без газа × {written(limit.season_e2, 2)}, "
+        f"действует {_dates(limit.valid_from, limit.valid_to)}"
+        for limit, act, unit in session.exec(statement)
+    ]
+
+
 def _law(session: Session, line: Charge, code: int) -> list[str]:
     """The uplift coefficient: the step in force on the line's first day."""
     step = UPLIFT_E2.on(line.from_day)
@@ -228,6 +246,7 @@ _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
     "building_area": _building_area,
     "service_source": _sources,
     "formula": _formula,
+    "range": _range,
 }
 
 

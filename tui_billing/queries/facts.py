@@ -17,9 +17,9 @@ from tui_billing.domain.codes import PremisesKind, ReadingStatus
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
-from tui_billing.domain.places import BuildingAmenity, BuildingArea, Premises, PremisesArea
+from tui_billing.domain.places import BuildingAmenity, BuildingArea, BuildingSeason, Premises, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
-from tui_billing.domain.tariffs import Norm, Tariff
+from tui_billing.domain.tariffs import LawChoice, Norm, RangeLimit, Tariff
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.queries._in_order import joined
 
@@ -55,15 +55,18 @@ def column_of(model: type[SQLModel]) -> Any:
     return table_of(model).c
 
 
-def fetch_book(columns: Frames) -> Book:
-    """Services, tariffs, norms and formulas of the office."""
-    c = column_of(Formula)
+def fetch_book(columns: Frames, period: Period) -> Book:
+    """Services, tariffs, norms, ranges and formulas of the office, and its choices on the first day of a period."""
+    c, choice = column_of(Formula), column_of(LawChoice)
+    chosen = select(choice.name, choice.answer).where(choice.valid_from <= period.first, choice.valid_to > period.first)
     return Book(
         services=_whole(columns, Service, "services", id="service_id"),
         sources=_whole(columns, ServiceSource, "sources"),
         tariffs=_whole(columns, Tariff, "tariffs", id="tariff_id"),
         norms=_whole(columns, Norm, "norms", id="norm_id"),
+        range_limits=_whole(columns, RangeLimit, "range_limits"),
         formulas=dict(columns.fetch(select(c.id, c.canonical)).iter_rows()),
+        choices=dict(columns.fetch(chosen).iter_rows()),
     )
 
 
@@ -102,6 +105,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             premises_areas=read.dated(PremisesArea, "premises_areas"),
             building_areas=read.dated(BuildingArea, "building_areas"),
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
+            seasons=read.dated(BuildingSeason, "seasons"),
             residents=read.dated(Residents, "residents"),
             categories=read.categories(accounts),
             connections=read.dated(ServiceConnection, "connections"),

@@ -174,7 +174,7 @@ def preview_formula(session: Session, point_id: int, text: str, period: Period) 
     formula = check_formula(session, point_id, text)
     frames = SessionFrames(session)
     facts = fetch_facts(frames, period, head.building_id, head.building_id)
-    result = accrue(*_with_formula(facts, fetch_book(frames), point_id, formula), period)
+    result = accrue(*_with_formula(facts, fetch_book(frames, period), point_id, formula), period)
     below = [each.point_id for each in points_below(session, point_id, period.first)]
     mine = pl.col("point_id").is_in([point_id, *below])
     lines = result.lines.filter(mine & (pl.col("method") == int(Method.FORMULA))).to_dicts()

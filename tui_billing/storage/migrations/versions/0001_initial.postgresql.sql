@@ -203,6 +203,19 @@ CREATE TABLE controller (
 	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
 )
 
+CREATE TABLE law_choice (
+	name TEXT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	answer TEXT NOT NULL,
+	act_id BIGINT NOT NULL,
+	CONSTRAINT pk_law_choice PRIMARY KEY (name, valid_from),
+	CONSTRAINT ck_law_choice__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_law_choice__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_law_choice__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_law_choice__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE meter (
 	id BIGSERIAL NOT NULL,
 	type_id BIGINT NOT NULL,
@@ -401,6 +414,20 @@ CREATE TABLE building_area (
 	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
+CREATE TABLE building_season (
+	building_id BIGINT NOT NULL,
+	season INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	CONSTRAINT pk_building_season PRIMARY KEY (building_id, season, valid_from),
+	CONSTRAINT ck_building_season__a_season CHECK (season <> 0),
+	CONSTRAINT ck_building_season__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_season__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_season__season_kind CHECK (season BETWEEN 0 AND 3),
+	CONSTRAINT ck_building_season__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_season__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE building_supplier (
 	building_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
@@ -493,7 +520,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
 )
 
 CREATE TABLE posting (
@@ -526,7 +553,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
 )
 
 CREATE TABLE premises (
@@ -546,6 +573,29 @@ CREATE TABLE premises (
 	CONSTRAINT uq_premises__gis_id UNIQUE (gis_id),
 	CONSTRAINT ck_premises__kind_kind CHECK (kind BETWEEN 1 AND 3)
 )
+
+CREATE TABLE range_limit (
+	id BIGSERIAL NOT NULL,
+	service_id BIGINT NOT NULL,
+	category_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	first_e6 BIGINT NOT NULL,
+	second_e6 BIGINT NOT NULL,
+	season_e2 BIGINT NOT NULL,
+	act_id BIGINT NOT NULL,
+	CONSTRAINT pk_range_limit PRIMARY KEY (id),
+	CONSTRAINT ck_range_limit__in_order CHECK (0 < first_e6 AND first_e6 < second_e6),
+	CONSTRAINT ck_range_limit__bounds CHECK (second_e6 <= 1000000000000 AND season_e2 BETWEEN 100 AND 1000),
+	CONSTRAINT ck_range_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_range_limit__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_range_limit__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
+	CONSTRAINT fk_range_limit__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_range_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_range_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_range_limit__service_id ON range_limit (service_id)
 
 CREATE TABLE reading_batch (
 	id BIGSERIAL NOT NULL,
@@ -799,6 +849,7 @@ CREATE TABLE charge (
 	to_day INTEGER NOT NULL,
 	method INTEGER NOT NULL,
 	zone INTEGER NOT NULL,
+	range_number BIGINT NOT NULL,
 	reading_from_e6 BIGINT NOT NULL,
 	reading_to_e6 BIGINT NOT NULL,
 	person_days BIGINT NOT NULL,
@@ -1236,6 +1287,10 @@ CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
+CREATE FUNCTION guard_law_choice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: law_choice' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_law_choice AFTER INSERT OR UPDATE ON "law_choice" FOR EACH ROW EXECUTE FUNCTION guard_law_choice()
+
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_building_amenity AFTER INSERT OR UPDATE ON "building_amenity" FOR EACH ROW EXECUTE FUNCTION guard_building_amenity()
@@ -1244,6 +1299,10 @@ CREATE FUNCTION guard_building_area() RETURNS trigger LANGUAGE plpgsql AS $$ BEG
 
 CREATE TRIGGER guard_building_area AFTER INSERT OR UPDATE ON "building_area" FOR EACH ROW EXECUTE FUNCTION guard_building_area()
 
+CREATE FUNCTION guard_building_season() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_season" t WHERE t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_season' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_building_season AFTER INSERT OR UPDATE ON "building_season" FOR EACH ROW EXECUTE FUNCTION guard_building_season()
+
 CREATE FUNCTION guard_building_supplier() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_supplier" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_supplier' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_building_supplier AFTER INSERT OR UPDATE ON "building_supplier" FOR EACH ROW EXECUTE FUNCTION guard_building_supplier()
@@ -1251,6 +1310,10 @@ CREATE TRIGGER guard_building_supplier AFTER INSERT OR UPDATE ON "building_suppl
 CREATE FUNCTION guard_norm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: norm' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_norm AFTER INSERT OR UPDATE ON "norm" FOR EACH ROW EXECUTE FUNCTION guard_norm()
+
+CREATE FUNCTION guard_range_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "range_limit" t WHERE t.service_id = NEW.service_id AND t.category_id = NEW.category_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: range_limit' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_range_limit AFTER INSERT OR UPDATE ON "range_limit" FOR EACH ROW EXECUTE FUNCTION guard_range_limit()
 
 CREATE FUNCTION guard_route() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: route' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

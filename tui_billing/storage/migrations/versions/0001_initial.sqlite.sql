@@ -226,6 +226,21 @@ CREATE TABLE controller (
 )
  STRICT
 
+CREATE TABLE law_choice (
+	name TEXT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	answer TEXT NOT NULL,
+	act_id INTEGER NOT NULL,
+	CONSTRAINT pk_law_choice PRIMARY KEY (name, valid_from),
+	CONSTRAINT ck_law_choice__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_law_choice__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_law_choice__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_law_choice__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE meter (
 	id INTEGER NOT NULL,
 	type_id INTEGER NOT NULL,
@@ -436,6 +451,22 @@ CREATE TABLE building_area (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE building_season (
+	building_id INTEGER NOT NULL,
+	season INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	CONSTRAINT pk_building_season PRIMARY KEY (building_id, season, valid_from),
+	CONSTRAINT ck_building_season__a_season CHECK (season <> 0),
+	CONSTRAINT ck_building_season__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_season__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_season__season_kind CHECK (season BETWEEN 0 AND 3),
+	CONSTRAINT ck_building_season__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_season__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE building_supplier (
 	building_id INTEGER NOT NULL,
 	service_id INTEGER NOT NULL,
@@ -532,7 +563,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
 )
  WITHOUT ROWID,
  STRICT
@@ -569,7 +600,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 21)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
 )
  WITHOUT ROWID,
  STRICT
@@ -592,6 +623,30 @@ CREATE TABLE premises (
 	CONSTRAINT ck_premises__kind_kind CHECK (kind BETWEEN 1 AND 3)
 )
  STRICT
+
+CREATE TABLE range_limit (
+	id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	category_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	first_e6 INTEGER NOT NULL,
+	second_e6 INTEGER NOT NULL,
+	season_e2 INTEGER NOT NULL,
+	act_id INTEGER NOT NULL,
+	CONSTRAINT pk_range_limit PRIMARY KEY (id),
+	CONSTRAINT ck_range_limit__in_order CHECK (0 < first_e6 AND first_e6 < second_e6),
+	CONSTRAINT ck_range_limit__bounds CHECK (second_e6 <= 1000000000000 AND season_e2 BETWEEN 100 AND 1000),
+	CONSTRAINT ck_range_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_range_limit__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_range_limit__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
+	CONSTRAINT fk_range_limit__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_range_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_range_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE INDEX ix_range_limit__service_id ON range_limit (service_id)
 
 CREATE TABLE reading_batch (
 	id INTEGER NOT NULL,
@@ -868,6 +923,7 @@ CREATE TABLE charge (
 	to_day INTEGER NOT NULL,
 	method INTEGER NOT NULL,
 	zone INTEGER NOT NULL,
+	range_number INTEGER NOT NULL,
 	reading_from_e6 INTEGER NOT NULL,
 	reading_to_e6 INTEGER NOT NULL,
 	person_days INTEGER NOT NULL,
@@ -1336,6 +1392,10 @@ CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
 
+CREATE TRIGGER guard_law_choice_i AFTER INSERT ON "law_choice" WHEN EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: law_choice'); END
+
+CREATE TRIGGER guard_law_choice_u AFTER UPDATE ON "law_choice" WHEN EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: law_choice'); END
+
 CREATE TRIGGER guard_building_amenity_i AFTER INSERT ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
 
 CREATE TRIGGER guard_building_amenity_u AFTER UPDATE ON "building_amenity" WHEN EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_amenity'); END
@@ -1344,6 +1404,10 @@ CREATE TRIGGER guard_building_area_i AFTER INSERT ON "building_area" WHEN EXISTS
 
 CREATE TRIGGER guard_building_area_u AFTER UPDATE ON "building_area" WHEN EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_area'); END
 
+CREATE TRIGGER guard_building_season_i AFTER INSERT ON "building_season" WHEN EXISTS (SELECT 1 FROM "building_season" t WHERE t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_season'); END
+
+CREATE TRIGGER guard_building_season_u AFTER UPDATE ON "building_season" WHEN EXISTS (SELECT 1 FROM "building_season" t WHERE t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_season'); END
+
 CREATE TRIGGER guard_building_supplier_i AFTER INSERT ON "building_supplier" WHEN EXISTS (SELECT 1 FROM "building_supplier" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_supplier'); END
 
 CREATE TRIGGER guard_building_supplier_u AFTER UPDATE ON "building_supplier" WHEN EXISTS (SELECT 1 FROM "building_supplier" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_supplier'); END
@@ -1351,6 +1415,10 @@ CREATE TRIGGER guard_building_supplier_u AFTER UPDATE ON "building_supplier" WHE
 CREATE TRIGGER guard_norm_i AFTER INSERT ON "norm" WHEN EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: norm'); END
 
 CREATE TRIGGER guard_norm_u AFTER UPDATE ON "norm" WHEN EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: norm'); END
+
+CREATE TRIGGER guard_range_limit_i AFTER INSERT ON "range_limit" WHEN EXISTS (SELECT 1 FROM "range_limit" t WHERE t.service_id = NEW.service_id AND t.category_id = NEW.category_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: range_limit'); END
+
+CREATE TRIGGER guard_range_limit_u AFTER UPDATE ON "range_limit" WHEN EXISTS (SELECT 1 FROM "range_limit" t WHERE t.service_id = NEW.service_id AND t.category_id = NEW.category_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: range_limit'); END
 
 CREATE TRIGGER guard_route_i AFTER INSERT ON "route" WHEN EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: route'); END
 
