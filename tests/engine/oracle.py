@@ -11,7 +11,9 @@ from itertools import groupby
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
 
-METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
+METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM, _, HEAT, BY_HEADS, BY_ROOM = range(
+    1, 14
+)
 NON_RESIDENTIAL = 2
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
 NO_HOUSE_READING, NO_AMENITY, NO_SOURCE, NEGATIVE = 8, 10, 11, 14
@@ -157,7 +159,7 @@ class Town(Meters):
     def volumes(self):
         """``{(account, service): {day: [piece]}}`` of all but common-house services."""
         made = {}
-        for kind in (1, 4, 5, 2):
+        for kind in (1, 4, 5, 6, 2):
             for account in self.accounts:
                 for service, row in self.services.items():
                     if row["kind"] == kind and (days := self.days(account, service)):
@@ -171,7 +173,11 @@ class Town(Meters):
             return {day: [self.piece(FIXED, Fraction(1, self.length))] for day in days}
         if kind == 4:
             return {day: [self.by_area(account, day)] for day in days}
+        if kind == 6:
+            return {day: [self.waste(account, service, day)] for day in days}
         sources = [row["source_id"] for row in self.rows["sources"] if row["service_id"] == service]
+        if self.services[service]["resource"] == 5:
+            return {day: [self.heat(account, service, sources, day, made)] for day in days}
         return {day: [self.by_sources(account, sources, day, made)] for day in days}
 
     @staticmethod
@@ -193,6 +199,42 @@ class Town(Meters):
         if not pieces or any("reason" in piece for piece in pieces):
             return {"point": 0, "reason": "span"}
         return self.piece(DERIVED, sum(piece.get("plain", piece["volume"]) for piece in pieces))
+
+    def heat(self, account, service, sources, day, made):
+        """The heat of hot water: what is charged of it, the coefficient included, times the norm of heating."""
+        pieces = [piece for source in sources for piece in made.get((account, source), {}).get(day, [])]
+        if not pieces or any("reason" in piece for piece in pieces):
+            return {"point": 0, "reason": "span"}
+        amenity = self.on("building_amenities", day, building_id=self.accounts[account]["building_id"])
+        if amenity is None:
+            return {"point": 0, "reason": NO_AMENITY}
+        norm = self.norm(service, amenity["amenity_id"], 3, 0, 0, day)
+        if norm is None:
+            return {"point": 0, "reason": NO_NORM}
+        factors = {piece["key"][1] if piece["method"] == UPLIFTED else 1 for piece in pieces}
+        factor = factors.pop() if len(factors) == 1 else 1
+        return self.piece(HEAT, sum(piece["volume"] for piece in pieces) * norm, norm, factor)
+
+    def waste(self, account, service, day):
+        row = self.accounts[account]
+        amenity = self.on("building_amenities", day, building_id=row["building_id"])
+        if row["premises_kind"] == NON_RESIDENTIAL:
+            return {"point": 0, "reason": NO_METHOD}
+        if amenity is None:
+            return {"point": 0, "reason": NO_AMENITY}
+        people, area = self.on("residents", day, account_id=account), self.area(account, day)
+        count = people and (people["registered"] + people["temporary"] or people["owners"])
+        norm = count and self.norm(service, amenity["amenity_id"], 4, row["rooms"], count, day)
+        if norm:
+            return self.piece(BY_HEADS, count * norm / 12 / self.length, norm)
+        norm = self.norm(service, amenity["amenity_id"], 5, row["rooms"], count or 0, day)
+        if norm:
+            return (
+                self.piece(BY_ROOM, area * norm / 12 / self.length, norm, area)
+                if area
+                else {"point": 0, "reason": NO_AREA}
+            )
+        return {"point": 0, "reason": NO_NORM if count else NO_RESIDENTS}
 
     def common(self, made):
         """Pieces of the common-house services, and what is parked of whole buildings."""

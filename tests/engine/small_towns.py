@@ -6,7 +6,7 @@ from datetime import date
 from tests.engine.facts_of import DEFAULTS, KEYS
 from tui_billing.domain.days import FOREVER, day_number
 
-COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM = range(1, 8)
+COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM, WARMTH, WASTE = range(1, 10)
 PAST, END = day_number(date(2000, 1, 1)), day_number(FOREVER)
 
 
@@ -49,8 +49,8 @@ class SmallTown:
             self.add(name, valid_from=start, valid_to=end, **keys, **values())
 
     def _book(self):
-        kinds = {COLD: 1, HOT: 1, LIGHT: 1, SEWAGE: 2, COMMON_LIGHT: 3, UPKEEP: 4, INTERCOM: 5}
-        resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6}
+        kinds = {COLD: 1, HOT: 1, LIGHT: 1, SEWAGE: 2, COMMON_LIGHT: 3, UPKEEP: 4, INTERCOM: 5, WARMTH: 2, WASTE: 6}
+        resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6, WARMTH: 5}
         for service, kind in kinds.items():
             self.add("services", service_id=service, kind=kind, resource=resources.get(service, 0), position=service)
             for supplier in (1, 2):
@@ -70,14 +70,15 @@ class SmallTown:
                         )
         if self.one_in(2):
             self._ranges()
-        for service, source in ((SEWAGE, COLD), (SEWAGE, HOT), (COMMON_LIGHT, LIGHT)):
+        for service, source in ((SEWAGE, COLD), (SEWAGE, HOT), (WARMTH, HOT), (COMMON_LIGHT, LIGHT)):
             self.add("sources", service_id=service, source_id=source)
         for service in (COLD, HOT, LIGHT):
             for rooms, people in ((0, 0), (2, 0), (0, 3)):
                 if not self.one_in(5):
                     self.dated("norms", lambda: self._norm(1), service_id=service, rooms=rooms, people=people)
-        if not self.one_in(4):
-            self.dated("norms", lambda: self._norm(2), service_id=COMMON_LIGHT)
+        for service, purpose in ((COMMON_LIGHT, 2), (WARMTH, 3), (WASTE, self.chance.choice((4, 5)))):
+            if not self.one_in(4):
+                self.dated("norms", lambda of=purpose: self._norm(of), service_id=service)
 
     def _ranges(self):
         """Light of the population in ranges: limits, and tariffs by range in place of those without."""
@@ -105,7 +106,7 @@ class SmallTown:
             building_id=building,
         )
         self.dated("building_amenities", lambda: {"amenity_id": 1}, building_id=building)
-        for service in range(1, 8):
+        for service in range(1, 10):
             self.dated(
                 "building_suppliers",
                 lambda: {"supplier_id": self.chance.choice((1, 2))},
@@ -151,7 +152,7 @@ class SmallTown:
             },
             **here,
         )
-        for service in range(1, 8):
+        for service in range(1, 10):
             self._connection(here, service)
 
     def _connection(self, here, service):

@@ -73,6 +73,7 @@ class ServiceKind(Labelled):
     COMMON_HOUSE = 3, "общедомовая"
     BY_AREA = 4, "по площади"
     FIXED = 5, "фиксированная"
+    WASTE = 6, "обращение с ТКО"
 
 
 class Resource(Labelled):
@@ -122,6 +123,9 @@ class NormPurpose(Labelled):
 
     INDIVIDUAL = 1, "индивидуальное потребление, на человека"
     COMMON = 2, "содержание общего имущества, на м²"
+    HEATING_WATER = 3, "тепловая энергия на подогрев воды, на м³"
+    WASTE_PEOPLE = 4, "накопление ТКО, на человека в год"
+    WASTE_AREA = 5, "накопление ТКО, на м² в год"
 
 
 class ReadingSource(Labelled):
@@ -192,6 +196,9 @@ class Method(Labelled):
     COMMON_METER = 8, "ОДН по общедомовому прибору"
     COMMON_NORM = 9, "ОДН по нормативу"
     FORMULA = 10, "по формуле головной точки"
+    HOT_WATER_HEAT = 11, "тепловая энергия на подогрев воды"
+    WASTE_PEOPLE = 12, "ТКО по числу жильцов"
+    WASTE_AREA = 13, "ТКО по площади"
 
 
 class ParkReason(Labelled):

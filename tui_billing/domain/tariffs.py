@@ -74,7 +74,9 @@ class LawChoice(Table, table=True):
 
 
 class Norm(Table, table=True):
-    """A norm of consumption over ``[valid_from, valid_to)``, units × 10⁶ a month: per person or per m² of common property.
+    """A norm of consumption over ``[valid_from, valid_to)``, units × 10⁶ a month: per person, per m² of common property.
+
+    Of heating water it is per m³ of it; of waste, a year.
 
     ``rooms`` and ``people`` of 0 mean "any".
     """

@@ -15,6 +15,7 @@ from tui_billing.engine.prices import with_prices, with_suppliers
 from tui_billing.engine.ranges import with_ranges
 from tui_billing.engine.registers import register_volumes
 from tui_billing.engine.spans import Month
+from tui_billing.engine.waste import waste_pieces
 
 
 def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
@@ -38,9 +39,10 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     own = without_shared_points(facts)
     direct = direct_pieces(spans.with_columns(month_days=pl.lit(month.days, pl.Int64)), own, book, month, registers)
     direct = with_head_points(direct, spans, facts, book, month, registers)
-    derived = derived_pieces(spans, direct, book)
+    derived = derived_pieces(spans, direct, facts, book, month)
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
-    pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), common])
+    waste = waste_pieces(spans, facts, book, month)
+    pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), *waste, common])
     pieces = with_ranges(pieces, facts, book, month, registers)
     return finished(with_prices(pieces, book), book, month)

@@ -8,6 +8,7 @@ from tui_billing.engine.averages import average_volumes
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.norms import with_norm, with_uplift
+from tui_billing.engine.people import with_people
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
@@ -105,10 +106,7 @@ def _waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
 
 def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Add person-days, norm and coefficient to the pieces that the norm is left for."""
-    rows = attach(rows, facts.residents.drop("building_id"), month, ["account_id"])
-    rows = attach(rows, facts.building_amenities, month, ["building_id"])
-    living = pl.col("registered") + pl.col("temporary")
-    rows = rows.with_columns(people=pl.when(living > 0).then(living).when(pl.col("owners") > 0).then("owners"))
+    rows = attach(with_people(rows, facts, month), facts.building_amenities, month, ["building_id"])
     rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL))
     is_due = pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
     return rows.with_columns(

@@ -24,6 +24,9 @@ SourceKey = tuple[str, int]
 METER_NOTE = "коэффициент прибора, переход через ноль, замена прибора или часть месяца"
 """Why a metered line may differ from the two readings that it shows: the readings are those of the whole month."""
 
+NORM_IS = {Method.HOT_WATER_HEAT: "на единицу объёма воды", Method.WASTE_PEOPLE: "в год", Method.WASTE_AREA: "в год"}
+"""What a norm is for; others are a month's."""
+
 LONGEST_FRACTION = 9
 """So many decimals of an endless fraction are shown."""
 
@@ -181,7 +184,7 @@ def _own(line: Mapping[str, int], rule: Rule, unit: str) -> tuple[Input, ...]:
         "reading_from_e6": ("Предыдущее показание", 6, "", ("reading", point)),
         "reading_to_e6": ("Текущее показание", 6, "", ("reading", point)),
         "person_days": ("Человеко-дни", 0, "", ("residents", account)),
-        "norm_e6": ("Норматив", 6, f" {unit} в месяц", ("norm", line["service_id"])),
+        "norm_e6": ("Норматив", 6, f" {unit} {NORM_IS.get(line['method'], 'в месяц')}", ("norm", line["service_id"])),
         "uplift_e2": ("Повышающий коэффициент", 2, "", ("law", Method.NORM_UPLIFTED.value)),
         "area_e4": ("Площадь помещения", 4, " м²", ("premises_area", account)),
     }
@@ -206,9 +209,11 @@ def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, 
             return (Input("Потребность дома", f"{written_exactly(whole / 10**6)} {unit}", point),)
         case Method.FORMULA:
             return (Input("Объём, от которого взята доля", f"{written_exactly(whole / 10**6)} {unit}", point),)
-        case Method.DERIVED:
-            volume = f"{written_exactly(whole * line['share_num'] / line['share_den'] / 10**6)} {unit}"
-            return (Input("Объём услуг-источников", volume, ("service_source", line["service_id"])),)
+        case Method.DERIVED | Method.HOT_WATER_HEAT:
+            of_unit = Fraction(line["norm_e6"] or 10**6, 10**6)
+            volume = written_exactly(whole * line["share_num"] / line["share_den"] / of_unit / 10**6)
+            text = volume if line["method"] == Method.HOT_WATER_HEAT else f"{volume} {unit}"
+            return (Input("Объём услуг-источников", text, ("service_source", line["service_id"])),)
         case _:
             return ()
 
@@ -219,7 +224,7 @@ def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
         return (_range(line),)
     if line["method"] == Method.FORMULA:
         return (Input("Доля по формуле", share, ("formula", line["point_id"])),)
-    if line["share_num"] == line["share_den"] or line["method"] == Method.DERIVED:
+    if line["share_num"] == line["share_den"] or line["method"] in {Method.DERIVED, Method.HOT_WATER_HEAT}:
         return ()
     return (Input("Доля", share, ("building_area", line["building_id"])),)
 

@@ -22,6 +22,7 @@ from tui_billing.engine.formulas.syntax import LONGEST_CANONICAL, parse
 from tui_billing.engine.formulas.tree import Node, Word, words_of
 from tui_billing.engine.formulas.value import BY_ZERO, Given, NoValueError, Properties, value
 from tui_billing.engine.head_volumes import head_volumes
+from tui_billing.engine.people import with_people
 from tui_billing.engine.pieces import PIECE, as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, narrow
 from tui_billing.engine.rulebook import decide
@@ -307,11 +308,8 @@ class _Chunk:
 
 def _with_properties(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
     """Add people and areas to spans."""
-    rows = attach(spans, facts.residents.drop("building_id"), month, ["account_id"])
-    rows = attach(rows, premises_areas(facts), month, ["premises_id"])
-    rows = attach(rows, facts.building_areas, month, ["building_id"])
-    living = pl.col("registered") + pl.col("temporary")
-    return rows.with_columns(people=pl.when(living > 0).then(living).when(pl.col("owners") > 0).then("owners"))
+    rows = attach(with_people(spans, facts, month), premises_areas(facts), month, ["premises_id"])
+    return attach(rows, facts.building_areas, month, ["building_id"])
 
 
 def _mates(below: Sequence[Row], service: int) -> list[_Receiver]:

@@ -12,7 +12,7 @@ from tui_billing.engine.ranges import season_days
 from tui_billing.engine.spans import HELD, Month, changes, clip, split
 
 EVERY = tuple(int(kind) for kind in ServiceKind)
-BY_PEOPLE = (int(ServiceKind.DIRECT), int(ServiceKind.DERIVED))
+BY_PEOPLE = (int(ServiceKind.DIRECT), int(ServiceKind.DERIVED), int(ServiceKind.WASTE))
 BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE))
 """Kinds of services: all; those that people, and those that the building, may have a part in."""
 

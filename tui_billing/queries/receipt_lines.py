@@ -27,7 +27,12 @@ LETTERS: Final = {
     Method.COMMON_METER: "о",
     Method.COMMON_NORM: "н",
     Method.FORMULA: "п",
+    Method.WASTE_PEOPLE: "н",
+    Method.WASTE_AREA: "н",
 }
+RAISED: Final = (Method.NORM_UPLIFTED, Method.HOT_WATER_HEAT)
+"""Whose quantity has the coefficient to the norm as a factor."""
+
 INSTEAD: Final = {Method.AVERAGE: "среднее", Method.NORM: "норматив", Method.NORM_UPLIFTED: "норматив"}
 NO_UPLIFT_E2: Final = 100
 
@@ -151,7 +156,7 @@ def consumed_e6(line: Line) -> int:
 
 
 def _uplift(line: Line) -> int:
-    return line.uplift_e2 if line.method is Method.NORM_UPLIFTED else NO_UPLIFT_E2
+    return line.uplift_e2 if line.method in RAISED else NO_UPLIFT_E2
 
 
 def _plain_u(line: Line) -> int:
@@ -196,7 +201,7 @@ def _service_row(lines: Sequence[Line], letter: str, card: ServiceCard, period: 
 
 def _letter(line: Line, lines: Iterable[Line], services: Mapping[int, ServiceCard]) -> str:
     """The method of a derived service: that of its sources, when they have one."""
-    if line.method is not Method.DERIVED:
+    if line.method not in {Method.DERIVED, Method.HOT_WATER_HEAT}:
         return ""
     sources = services[line.service_id].sources
     found = {LETTERS.get(other.method, "") for other in lines if other.service_id in sources}

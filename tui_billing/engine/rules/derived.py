@@ -19,7 +19,7 @@ def quantity_u(source_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.DERIVED,
-    order=1,
+    order=2,
     method=Method.DERIVED,
     cite=Cite(RULES_354, "п. 42, водоотведение: сумма объёмов холодной и горячей воды", confirmed=False),
     formula="P = ΣV × T, ΣV — объём услуг, из которых складывается эта",

@@ -400,7 +400,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 5),
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 6),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1))
@@ -501,7 +501,7 @@ CREATE TABLE norm (
 	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 2),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 5),
 	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -726,7 +726,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 10)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 13)
 )
  WITHOUT ROWID,
  STRICT
@@ -944,7 +944,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 10),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 13),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
