@@ -262,8 +262,8 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
     book, posted = _accrual_job.fetch_book(columns, task.period), _accrual_job._posted(columns, task.period)
-    facts = _accrual_job.fetch_facts(columns, task.period, 1, 2)
-    store(columns, task.run_id, _accrual_job._made(task, book, posted, (1, 2), facts))
+    read = _accrual_job.facts_and_gaps(columns, task.period, (1, 2))
+    store(columns, task.run_id, _accrual_job._made(task, book, posted, (1, 2), *read))
 
 
 def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, actor):

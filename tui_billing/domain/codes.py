@@ -174,6 +174,24 @@ class MovementNature(Labelled):
     RECALCULATED = 2, "перерасчёт"
 
 
+class RecalculationCause(Labelled):
+    """Why a month is computed again."""
+
+    LINKED = 1, "связанный"
+    CORRECTION = 2, "корректировка показаний"
+    MANUAL = 3, "ручной"
+    LATE_FACT = 4, "по изменению данных"
+
+
+class RecalculationPart(Labelled):
+    """What a line of a recalculation changes; each part is compared with what is in force of the same part only."""
+
+    CHARGE = 1, "начисление"
+    MANUAL = 2, "вручную"
+    QUALITY = 3, "качество услуги"
+    ABSENCE = 4, "временное отсутствие"
+
+
 class RunStatus(Labelled):
     """An unfinished run is invisible and is discarded by the next one; a posted run's lines are never edited."""
 

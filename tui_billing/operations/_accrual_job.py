@@ -20,9 +20,11 @@ from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
 from tui_billing.engine.facts import Accrued, Book, Facts
+from tui_billing.engine.true_up import Gaps, evened
 from tui_billing.operations._accrual_store import Made, store, sweep
-from tui_billing.queries.facts import building_chunks, column_of, fetch_book, fetch_facts
+from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
+from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
 ACCOUNTS_A_CHUNK: Final = 15_000
@@ -57,8 +59,8 @@ def accrue_buildings(columns: Columns, task: Task) -> Figures:
         chunks = building_chunks(reader, task.accounts_a_chunk, task.buildings)
         book, posted = fetch_book(reader, task.period), _posted(reader, task.period)
         columns.report(0, len(chunks))
-        fetched = _one_ahead(lambda chunk: (chunk, fetch_facts(reader, task.period, *chunk)), chunks)
-        for made in _one_ahead(lambda found: _made(task, book, posted, *found), fetched):
+        fetched = one_ahead(lambda chunk: (chunk, *facts_and_gaps(reader, task.period, chunk)), chunks)
+        for made in one_ahead(lambda found: _made(task, book, posted, *found), fetched):
             if task.run_id:
                 store(columns, task.run_id, made)
             buildings.append(made.buildings)
@@ -68,7 +70,7 @@ def accrue_buildings(columns: Columns, task: Task) -> Figures:
     return _figures(task.run_id, buildings, totals, reasons)
 
 
-def _one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """The results in order, each computed in a thread while the caller is busy with the one before."""
     with ThreadPoolExecutor(1) as pool:
         waiting: Future[R] | None = None
@@ -81,8 +83,8 @@ def _one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield waiting.result()
 
 
-def _made(task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk, facts: Facts) -> Made:
-    accrued = accrue(facts, book, task.period)
+def _made(task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk, facts: Facts, gaps: Gaps) -> Made:
+    accrued = accrue(evened(facts, gaps, task.period), book, task.period)
     in_force = posted.filter(pl.col("building_id").is_between(*chunk))
     ids = pl.concat([facts.accounts.get_column("building_id"), in_force.get_column("building_id")]).unique()
     buildings = _buildings(ids, accrued, in_force, task.run_id)

@@ -18,6 +18,9 @@ from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingAre
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 
+IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
+"""Nobody read it: see ``engine.true_up``."""
+
 SHOWN_READINGS: Final = 14
 """The most readings of a point that are shown behind a volume: a year and its edges."""
 
@@ -32,7 +35,7 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
     same = _readings(line.point_id).where(Reading.value_e6 == value_e6, Reading.zone == line.zone).limit(1)
     earlier = same.where(col(Reading.period) < line.service_month)
     own = same.where(Reading.period == line.service_month)
-    return (_told(session, earlier) if before else []) or _told(session, own)
+    return (_told(session, earlier) if before else []) or _told(session, own) or [IMPLIED]
 
 
 def volume_origin(session: Session, line: Charge) -> list[str]:

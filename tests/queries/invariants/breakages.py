@@ -28,6 +28,12 @@ EMPTY_ONE_OFF = """
                          service_id, service_month, scope, lines, amount_kop)
     VALUES (900, 'Q', 20000, 20000, 202610, 2, '', 1, 0, 1, 1, 202610, '', 1, 5)
 """
+EMPTY_RECALCULATION = """
+    INSERT INTO recalculation (id, number, dated_on, event_on, period, status, note, author_id, recorded_at_ms, version,
+                               cause, scope, building_id, account_id, last_mark_id, is_complete, result_hash, lines,
+                               parked, amount_kop)
+    VALUES (900, 'Q', 20000, 20000, 202610, 2, '', 1, 0, 1, 4, '', 0, 0, 0, 1, '', 1, 0, 5)
+"""
 SECOND_FACT = """
     INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)
     SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners FROM residents
@@ -63,6 +69,7 @@ BREAKAGES = [
     ("receipts", WRONG_RECEIPT),
     ("documents", STRAY_MOVEMENT),
     ("one_offs", EMPTY_ONE_OFF),
+    ("recalculations", EMPTY_RECALCULATION),
     ("dated_facts", SECOND_FACT),
     ("orphans", "UPDATE account_holder SET person_id = 999999999 WHERE account_id = 1"),
     ("orphans", f"UPDATE charge SET tariff_id = 999999999 WHERE {A_LINE}"),

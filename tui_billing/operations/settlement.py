@@ -1,0 +1,65 @@
+"""Settlement marks: a back-dated fact says whose months are not settled any more."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from tui_billing.domain.codes import RecalculationCause, Role
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.period import Period
+from tui_billing.domain.recalculation import SettlementMark
+from tui_billing.operations._rights import require
+from tui_billing.queries.settlement import Mark
+from tui_billing.storage.database import Actor
+
+
+def mark(
+    session: Session,
+    since: Period,
+    reason: str,
+    *,
+    building_id: int = 0,
+    account_id: int = 0,
+    cause: RecalculationCause = RecalculationCause.LATE_FACT,
+) -> int:
+    """Say that months are to be computed again, from one on: of an account, a building (account 0), or everybody (both 0).
+
+    Returns the id of the mark.
+
+    Raises:
+        BillingError: not allowed; no reason.
+    """
+    actor = require(session, "отметка о перерасчёте", Role.ACCOUNTANT, Role.TYPIST)
+    if not reason.strip():
+        raise RefusedError("Не указано, что изменилось. Напишите причину перерасчёта.")
+    made = SettlementMark(
+        building_id=building_id,
+        account_id=account_id,
+        since=since,
+        cause=cause,
+        reason=reason.strip(),
+        author_id=actor.user_id,
+        recorded_at_ms=actor.at_ms,
+    )
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def store_marks(session: Session, actor: Actor, marks: Sequence[Mark]) -> None:
+    """Store the marks that are found, not typed."""
+    rows = [
+        {
+            "building_id": each.building_id,
+            "account_id": each.account_id,
+            "since": each.since,
+            "cause": each.cause,
+            "reason": each.reason,
+            "author_id": actor.user_id,
+            "recorded_at_ms": actor.at_ms,
+        }
+        for each in marks
+    ]
+    if rows:
+        session.connection().execute(insert(SettlementMark), rows)

@@ -1,0 +1,69 @@
+"""What is in force of a month, as sums to compare with: charge lines and the lines of earlier recalculations."""
+
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Select, literal, select
+
+from tui_billing.domain.charges import ParkedLine, Posting
+from tui_billing.domain.codes import DocumentStatus, RecalculationPart
+from tui_billing.domain.columns import Big
+from tui_billing.domain.period import Period
+from tui_billing.domain.recalculation import Recalculation, RecalculationLine
+from tui_billing.engine.recalculation import SUM_COLUMNS
+from tui_billing.queries._ledger import ACCOUNT, CHARGE, POSTING, buildings, visible_charges
+from tui_billing.queries.facts import column_of, table_of
+from tui_billing.storage.bulk import Columns
+
+
+def charged_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
+    """``SUM_COLUMNS`` of the charge lines in force of a month, of the buildings ``first`` to ``last``."""
+    given: dict[str, ColumnElement[Any]] = {
+        "account_id": ACCOUNT.id,
+        "part": literal(int(RecalculationPart.CHARGE), Big),
+    }
+    names = [(given[name] if name in given else CHARGE[name]).label(name) for name in SUM_COLUMNS]
+    return _sums(
+        columns,
+        visible_charges(buildings(first, last), *names).where(POSTING.period == period, CHARGE.service_month == period),
+    )
+
+
+def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
+    """``SUM_COLUMNS`` of what posted recalculations and their mirrors changed in a month; manual ones stand by themselves."""
+    head, line = column_of(Recalculation), column_of(RecalculationLine)
+    given: dict[str, ColumnElement[Any]] = {"volume_e6": line.becomes_volume_e6 - line.was_volume_e6}
+    names = [(given[name] if name in given else line[name]).label(name) for name in SUM_COLUMNS]
+    statement = (
+        select(*names)
+        .join(table_of(Recalculation), head.id == line.recalculation_id)
+        .where(
+            head.status != DocumentStatus.DRAFT,
+            line.service_month == period,
+            line.building_id.between(first, last),
+            line.part != RecalculationPart.MANUAL,
+        )
+    )
+    return _sums(columns, statement)
+
+
+def parked_services(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
+    """``building_id, account_id, service_id`` of the parked lines in force: they are a work list already."""
+    line, posting = column_of(ParkedLine), column_of(Posting)
+    statement = (
+        select(line.building_id, line.account_id, line.service_id)
+        .join(table_of(Posting), (posting.run_id == line.run_id) & (posting.building_id == line.building_id))
+        .where(posting.period == period, posting.building_id.between(first, last))
+        .distinct()
+    )
+    return columns.fetch(statement).cast(pl.Int64)
+
+
+def charged_buildings(columns: Columns, period: Period) -> pl.Series:
+    """The buildings that a month was charged for: nothing is recalculated where nothing was charged."""
+    posting = column_of(Posting)
+    return columns.fetch(select(posting.building_id).where(posting.period == period))["building_id"].cast(pl.Int64)
+
+
+def _sums(columns: Columns, statement: Select[Any]) -> pl.DataFrame:
+    return columns.fetch(statement).cast(dict.fromkeys(SUM_COLUMNS, pl.Int64)).select(SUM_COLUMNS)

@@ -1,0 +1,126 @@
+"""Settlement marks: whose months are not settled any more, and from which on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select, type_coerce
+from sqlalchemy.orm import aliased
+from sqlmodel import Session
+
+from tui_billing.domain.accounts import Account
+from tui_billing.domain.codes import ReadingStatus, RecalculationCause
+from tui_billing.domain.columns import Big
+from tui_billing.domain.metering import MeteringPoint, Reading
+from tui_billing.domain.period import Period
+from tui_billing.domain.recalculation import SettlementMark
+from tui_billing.queries.facts import column_of, table_of
+
+LIMIT_MONTHS: Final = 36
+"""How far back a recalculation goes: three years (ст. 196 ГК РФ)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark that stands; account 0 is the whole building, building 0 the whole office. ``mark_id`` 0 is not stored yet."""
+
+    mark_id: int
+    building_id: int
+    account_id: int
+    account: str
+    since: Period
+    cause: RecalculationCause
+    reason: str
+
+
+def marks_of(session: Session, landing: Period, building_id: int = 0, account_id: int = 0) -> list[Mark]:
+    """The marks that stand of the months before a period, the oldest first: all, or those that touch a building or account.
+
+    Of an account also the marks of its building and of the office count.
+    """
+    mark, account = column_of(SettlementMark), column_of(Account)
+    statement = (
+        select(
+            mark.id, mark.building_id, mark.account_id, func.coalesce(account.number, ""), mark.since, mark.cause,
+            mark.reason,
+        )
+        .outerjoin(table_of(Account), account.id == mark.account_id)
+        .where(mark.settled_at_ms == 0, mark.since < landing, _touching(building_id, account_id))
+        .order_by(mark.id)
+    )  # fmt: skip
+    return [Mark(*row) for row in session.execute(statement)]
+
+
+def _touching(building_id: int, account_id: int) -> ColumnElement[bool]:
+    """Of everybody, where nothing is asked for."""
+    mark = column_of(SettlementMark)
+    found: ColumnElement[bool] = mark.id > 0
+    if account_id:
+        found = (mark.account_id == account_id) | ((mark.account_id == 0) & mark.building_id.in_([0, building_id]))
+    elif building_id:
+        found = mark.building_id.in_([0, building_id])
+    return found
+
+
+def linked_marks(session: Session, landing: Period) -> list[Mark]:
+    """The marks that the accepted readings of a period ask for: of months since the reading before, with none of their own.
+
+    Those that are there already, from after the reading was entered, are left out.
+    """
+    reading, point = column_of(Reading), column_of(MeteringPoint)
+    before, mark = aliased(table_of(Reading)).c, column_of(SettlementMark)
+    register = and_(
+        before.building_id == reading.building_id,
+        before.point_id == reading.point_id,
+        before.zone == reading.zone,
+        before.installation_id == reading.installation_id,
+        before.status == ReadingStatus.ACCEPTED,
+    )
+    since = (
+        select(func.max(before.period))
+        .where(register, before.period < landing)
+        .correlate(table_of(Reading))
+        .scalar_subquery()
+    )
+    account = func.coalesce(point.account_id, 0)
+    gaps = (
+        select(
+            reading.building_id,
+            account.label("account_id"),
+            type_coerce(since, Big).label("last"),
+            reading.recorded_at_ms.label("at_ms"),
+        )
+        .join(table_of(MeteringPoint), point.id == reading.point_id)
+        .where(
+            reading.period == landing,
+            reading.status == ReadingStatus.ACCEPTED,
+            ~exists().where(register, before.period == landing.plus(-1)).correlate(table_of(Reading)),
+        )
+        .subquery()
+    ).c
+    known = exists().where(
+        mark.building_id == gaps.building_id,
+        mark.account_id == gaps.account_id,
+        mark.cause == RecalculationCause.LINKED,
+        mark.recorded_at_ms >= gaps.at_ms,
+        type_coerce(mark.since, Big) <= _after(gaps.last),
+    )
+    number = column_of(Account).number
+    rows = session.execute(
+        select(gaps.building_id, gaps.account_id, func.coalesce(number, ""), func.min(gaps.last))
+        .outerjoin(table_of(Account), column_of(Account).id == gaps.account_id)
+        .where(gaps.last.is_not(None), ~known)
+        .group_by(gaps.building_id, gaps.account_id, number)
+        .order_by(gaps.building_id, gaps.account_id)
+    )
+    return [
+        Mark(
+            0, building_id, account_id, given, Period(int(last)).plus(1), RecalculationCause.LINKED,
+            f"показание принято в {landing} после месяцев без показаний",
+        )
+        for building_id, account_id, given, last in rows
+    ]  # fmt: skip
+
+
+def _after(period: ColumnElement[int]) -> ColumnElement[int]:
+    """The number of the month after a month."""
+    return case((period % 100 == 12, period + 89), else_=period + 1)

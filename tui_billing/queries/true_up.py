@@ -1,0 +1,137 @@
+"""What is known around months without a reading, for ``engine.true_up``; runs in the bulk worker."""
+
+from typing import Final
+
+import polars as pl
+from sqlalchemy import CTE, BigInteger, and_, column, select, text
+
+from tui_billing.domain.charges import Posting
+from tui_billing.domain.codes import ReadingStatus
+from tui_billing.domain.days import day_number
+from tui_billing.domain.metering import Reading
+from tui_billing.domain.period import Period
+from tui_billing.domain.services import ServiceConnection
+from tui_billing.engine.facts import FACT_COLUMNS, Facts, empty
+from tui_billing.engine.true_up import DAY_COLUMNS, Gaps, open_registers
+from tui_billing.queries._in_order import joined
+from tui_billing.queries.facts import column_of, fetch_facts, table_of
+from tui_billing.storage.bulk import Columns
+
+ROWS_A_QUERY: Final = 5_000
+LONGEST_GAP: Final = 36
+"""Months: what is older is out of time (ст. 196 ГК РФ)."""
+
+
+def gaps_of(columns: Columns, facts: Facts, period: Period, last: Period | None = None) -> Gaps:
+    """The gaps of a chunk's registers.
+
+    Args:
+        columns: the database.
+        facts: of the chunk and the month.
+        period: the month.
+        last: look for the next reading as far as this period; None: the month is the newest.
+    """
+    wanted = open_registers(facts, period, ahead=last is not None)
+    if wanted.is_empty():
+        return Gaps.none()
+    later = empty(FACT_COLUMNS["readings"]) if last is None else _later(columns, wanted, period, last)
+    first = max(int(wanted["before"].min() or 0), period.plus(-LONGEST_GAP).number)  # type: ignore[arg-type]
+    until = period if later.is_empty() else Period(int(later["period"].max()))  # type: ignore[arg-type]
+    charged = _charged(columns, wanted, Period(first), until)
+    if charged.is_empty():
+        return Gaps.none()
+    return Gaps(later, _days(columns, wanted, charged, Period(first), until))
+
+
+def facts_and_gaps(
+    columns: Columns, period: Period, chunk: tuple[int, int], last: Period | None = None
+) -> tuple[Facts, Gaps]:
+    """The facts of a chunk of buildings for a month, and its gaps."""
+    facts = fetch_facts(columns, period, *chunk)
+    return facts, gaps_of(columns, facts, period, last)
+
+
+def _later(columns: Columns, wanted: pl.DataFrame, period: Period, last: Period) -> pl.DataFrame:
+    """The accepted readings after the month of the points that need one."""
+    c = column_of(Reading)
+    found = [empty(FACT_COLUMNS["readings"])]
+    for some in (
+        wanted.select("building_id", "point_id").unique().sort("building_id", "point_id").iter_slices(ROWS_A_QUERY)
+    ):
+        listed = _listed(some, "point_id")
+        mine = and_(
+            c.building_id == listed.c.building_id,
+            c.point_id == listed.c.point_id,
+            c.period.in_(_between(period.plus(1), last)),
+        )
+        asked = select(*(c[name] for name in FACT_COLUMNS["readings"])).where(
+            c.status + 0 == int(ReadingStatus.ACCEPTED)
+        )
+        found.append(columns.fetch(joined(asked, listed, (table_of(Reading), mine))).cast(pl.Int64))
+    return pl.concat(found)
+
+
+def _charged(columns: Columns, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
+    """``building_id, period`` of the months that were charged."""
+    c = column_of(Posting)
+    low, high = wanted["building_id"].min(), wanted["building_id"].max()
+    asked = select(c.building_id, c.period).where(
+        c.period.in_(_between(first.plus(1), last)), c.building_id.between(low, high)
+    )
+    return columns.fetch(asked).cast(pl.Int64)
+
+
+def _days(columns: Columns, wanted: pl.DataFrame, charged: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
+    """``DAY_COLUMNS`` of every month after the first; the building's own points are always supplied."""
+    months = pl.DataFrame(
+        [(each.number, day_number(each.first), day_number(each.end)) for each in _between(first.plus(1), last)],
+        schema=dict.fromkeys(("period", "first", "end"), pl.Int64),
+        orient="row",
+    )
+    points = wanted.select("building_id", "point_id", "account_id", "service_id").unique()
+    served = _connections(columns, points.filter(pl.col("account_id") != 0))
+    whole = points.filter(pl.col("account_id") == 0).join(
+        months.select(valid_from=pl.col("first").min(), valid_to=pl.col("end").max()), how="cross"
+    )
+    spans = pl.concat([each.select("building_id", "point_id", "valid_from", "valid_to") for each in (served, whole)])
+    overlap = pl.min_horizontal("valid_to", "end") - pl.max_horizontal("valid_from", "first")
+    return (
+        spans.join(months, how="cross")
+        .with_columns(days=overlap)
+        .filter(pl.col("days") > 0)
+        .group_by("building_id", "point_id", "period")
+        .agg(pl.col("days").sum())
+        .join(charged.with_columns(is_charged=pl.lit(1, pl.Int64)), on=("building_id", "period"), how="left")
+        .with_columns(pl.col("is_charged").fill_null(0))
+        .select(DAY_COLUMNS)
+    )
+
+
+def _connections(columns: Columns, points: pl.DataFrame) -> pl.DataFrame:
+    """When the accounts of the points were supplied with the points' services."""
+    c = column_of(ServiceConnection)
+    keys = ("building_id", "account_id", "service_id")
+    found = [empty((*keys, "valid_from", "valid_to"))]
+    for some in (
+        points.select("building_id", "account_id").unique().sort("building_id", "account_id").iter_slices(ROWS_A_QUERY)
+    ):
+        listed = _listed(some, "account_id")
+        mine = and_(c.building_id == listed.c.building_id, c.account_id == listed.c.account_id)
+        asked = select(*(c[name] for name in keys), c.valid_from, c.valid_to)
+        found.append(columns.fetch(joined(asked, listed, (table_of(ServiceConnection), mine))).cast(pl.Int64))
+    return points.join(pl.concat(found), on=keys)
+
+
+def _listed(rows: pl.DataFrame, name: str) -> CTE:
+    """Pairs of a building and something in it, as a table."""
+    values = ",".join(f"({building},{number})" for building, number in rows.iter_rows())
+    listed = text(f"SELECT column1 AS building_id, column2 AS {name} FROM (VALUES {values}) AS listed")
+    return listed.columns(column("building_id", BigInteger), column(name, BigInteger)).cte("wanted")
+
+
+def _between(first: Period, last: Period) -> list[Period]:
+    found = []
+    while first <= last:
+        found.append(first)
+        first = first.plus(1)
+    return found
