@@ -41,12 +41,7 @@ def draft_manual(
         BillingError: not allowed; no reason; neither a sum nor a volume, or both; the month was not charged for this service.
     """
     actor = require(session, "ручной перерасчёт", Role.ACCOUNTANT)
-    if not reason.strip():
-        raise RefusedError("Не указана причина ручного перерасчёта. Она печатается в квитанции: введите её.")
-    if bool(amount_kop) == bool(volume_e6):
-        raise RefusedError("Укажите либо сумму, либо объём перерасчёта: со знаком минус — уменьшить.")
-    if month > landing:
-        raise RefusedError(f"Месяц услуги {month} позже периода начисления {landing}. Исправьте один из них.")
+    _check(month, landing, reason, amount_kop, volume_e6)
     building_id, account_id = account_place(session, account)
     service_id, name = named(session, Service, "услуга", service)
     line = _charged(session, account_id, service_id, month)
@@ -95,6 +90,15 @@ def draft_manual(
     )
     session.flush()
     return document.id
+
+
+def _check(month: Period, landing: Period, reason: str, amount_kop: int, volume_e6: int) -> None:
+    if not reason.strip():
+        raise RefusedError("Не указана причина ручного перерасчёта. Она печатается в квитанции: введите её.")
+    if bool(amount_kop) == bool(volume_e6):
+        raise RefusedError("Укажите либо сумму, либо объём перерасчёта: со знаком минус — уменьшить.")
+    if month > landing:
+        raise RefusedError(f"Месяц услуги {month} позже периода начисления {landing}. Исправьте один из них.")
 
 
 def _charged(session: Session, account_id: int, service_id: int, month: Period) -> Charge | None:

@@ -1,5 +1,7 @@
 """A wrong reading of a month that was charged: superseded by the right one, and the months since are marked."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.codes import ReadingSource, ReadingStatus, RecalculationCause, Role, Zone
@@ -30,16 +32,7 @@ def correct_reading(
     point = session.get(MeteringPoint, point_id)
     if point is None:
         raise RefusedError(f"Точки учёта с внутренним номером {point_id} нет. Найдите её в карточке лицевого счёта.")
-    register = session.exec(
-        select(Reading)
-        .where(
-            Reading.period == period,
-            Reading.building_id == point.building_id,
-            Reading.point_id == point_id,
-            Reading.zone == zone,
-        )
-        .order_by(col(Reading.taken_on), col(Reading.seq))
-    ).all()
+    register = _register(session, period, point, zone)
     standing = [each for each in register if each.status is ReadingStatus.ACCEPTED]
     if not standing:
         raise RefusedError(f"За {period} показания не принимались. Исправлять нечего: введите показание.")
@@ -76,6 +69,20 @@ def correct_reading(
         account_id=point.account_id or 0,
         cause=RecalculationCause.CORRECTION,
     )
+
+
+def _register(session: Session, period: Period, point: MeteringPoint, zone: Zone) -> Sequence[Reading]:
+    """The readings of a register in a period, in their order."""
+    return session.exec(
+        select(Reading)
+        .where(
+            Reading.period == period,
+            Reading.building_id == point.building_id,
+            Reading.point_id == point.id,
+            Reading.zone == zone,
+        )
+        .order_by(col(Reading.taken_on), col(Reading.seq))
+    ).all()
 
 
 def _check_dial(session: Session, installation_id: int, value_e6: int) -> None:
