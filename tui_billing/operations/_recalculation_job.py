@@ -66,10 +66,13 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
     """
     total, parked, shown, lines = sha256(), 0, [by_account(nothing())], 0
     with closing(Columns(task.url)) as reader:
-        book, chunks = fetch_book(reader), list(_chunks(reader, task))
+        chunks = list(_chunks(reader, task))
+        books = {month: fetch_book(reader, month) for month in sorted({month for month, _ in chunks})}
         columns.report(0, len(chunks))
         fetched = one_ahead(lambda chunk: (chunk, *_read(reader, task, chunk)), chunks)
-        for done, (found, unknown) in enumerate(one_ahead(lambda read: _compared(task, book, *read), fetched), 1):
+        for done, (found, unknown) in enumerate(
+            one_ahead(lambda read: _compared(task, books[read[0][0]], *read), fetched), 1
+        ):
             if task.recalculation_id:
                 _store(columns, task.recalculation_id, found)
             total.update(row_bytes(found))

@@ -68,28 +68,32 @@ def draft_manual(
             amount_kop=change,
         ),
     )
-    session.add(
-        RecalculationLine(
-            recalculation_id=document.id,
-            account_id=account_id,
-            service_month=month,
-            line=1,
-            building_id=building_id,
-            part=RecalculationPart.MANUAL,
-            service_id=service_id,
-            supplier_id=line.supplier_id,
-            point_id=0,
-            zone=Zone.WHOLE,
-            run_id=line.run_id,
-            was_volume_e6=0,
-            becomes_volume_e6=volume_e6,
-            was_kop=0,
-            becomes_kop=change,
-            amount_kop=change,
-        )
-    )
+    session.add(_line(document, month, service_id, line, volume_e6))
     session.flush()
     return document.id
+
+
+def _line(
+    document: Recalculation, month: Period, service_id: int, corrected: Charge, volume_e6: int
+) -> RecalculationLine:
+    return RecalculationLine(
+        recalculation_id=document.id,
+        account_id=document.account_id,
+        service_month=month,
+        line=1,
+        building_id=document.building_id,
+        part=RecalculationPart.MANUAL,
+        service_id=service_id,
+        supplier_id=corrected.supplier_id,
+        point_id=0,
+        zone=Zone.WHOLE,
+        run_id=corrected.run_id,
+        was_volume_e6=0,
+        becomes_volume_e6=volume_e6,
+        was_kop=0,
+        becomes_kop=document.amount_kop,
+        amount_kop=document.amount_kop,
+    )
 
 
 def _check(month: Period, landing: Period, reason: str, amount_kop: int, volume_e6: int) -> None:

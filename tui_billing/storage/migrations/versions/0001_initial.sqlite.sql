@@ -362,6 +362,46 @@ CREATE TABLE period_event (
 
 CREATE INDEX ix_period_event__period ON period_event (period)
 
+CREATE TABLE recalculation (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	cause INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	last_mark_id INTEGER NOT NULL,
+	is_complete INTEGER NOT NULL,
+	result_hash TEXT NOT NULL,
+	lines INTEGER NOT NULL,
+	parked INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_recalculation PRIMARY KEY (id),
+	CONSTRAINT uq_recalculation__number UNIQUE (number),
+	CONSTRAINT fk_recalculation__reverses_id FOREIGN KEY(reverses_id) REFERENCES recalculation (id),
+	CONSTRAINT ck_recalculation__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_recalculation__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_recalculation__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_recalculation__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_recalculation__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_recalculation__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_recalculation__cause_kind CHECK (cause BETWEEN 1 AND 4),
+	CONSTRAINT ck_recalculation__is_complete_kind CHECK (is_complete IN (0, 1))
+)
+ STRICT
+
+CREATE INDEX ix_recalculation__period ON recalculation (period)
+
+CREATE UNIQUE INDEX uq_recalculation__reverses ON recalculation (reverses_id)
+
 CREATE TABLE run (
 	id INTEGER NOT NULL,
 	period INTEGER NOT NULL,
@@ -406,6 +446,27 @@ CREATE TABLE service (
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1))
 )
  STRICT
+
+CREATE TABLE settlement_mark (
+	id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	since INTEGER NOT NULL,
+	cause INTEGER NOT NULL,
+	reason TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	recalculation_id INTEGER NOT NULL,
+	settled_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_settlement_mark PRIMARY KEY (id),
+	CONSTRAINT ck_settlement_mark__whose CHECK (building_id <> 0 OR account_id = 0),
+	CONSTRAINT fk_settlement_mark__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_settlement_mark__since_kind CHECK (since BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_settlement_mark__cause_kind CHECK (cause BETWEEN 1 AND 4)
+)
+ STRICT
+
+CREATE INDEX ix_settlement_mark__open ON settlement_mark (settled_at_ms, building_id)
 
 CREATE TABLE subscriber_group (
 	id INTEGER NOT NULL,
@@ -1120,6 +1181,38 @@ CREATE TABLE penalty (
 )
  WITHOUT ROWID,
  STRICT
+
+CREATE TABLE recalculation_line (
+	recalculation_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	part INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	point_id INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	was_volume_e6 INTEGER NOT NULL,
+	becomes_volume_e6 INTEGER NOT NULL,
+	was_kop INTEGER NOT NULL,
+	becomes_kop INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_recalculation_line PRIMARY KEY (recalculation_id, account_id, service_month, line),
+	CONSTRAINT fk_recalculation_line__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_recalculation_line__difference CHECK (amount_kop = becomes_kop - was_kop),
+	CONSTRAINT fk_recalculation_line__recalculation_id FOREIGN KEY(recalculation_id) REFERENCES recalculation (id),
+	CONSTRAINT fk_recalculation_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_recalculation_line__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
+	CONSTRAINT ck_recalculation_line__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_recalculation_line__part_kind CHECK (part BETWEEN 1 AND 4),
+	CONSTRAINT ck_recalculation_line__zone_kind CHECK (zone BETWEEN 0 AND 4)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE INDEX ix_recalculation_line__account ON recalculation_line (account_id, service_month)
 
 CREATE TABLE receipt (
 	id INTEGER NOT NULL,
