@@ -10,7 +10,7 @@ from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts
 ALWAYS = {"valid_from": day_number(date(2000, 1, 1)), "valid_to": day_number(FOREVER)}
 
 DEFAULTS = {
-    "services": {"kind": 1, "resource": 0, "position": 0},
+    "services": {"kind": 1, "resource": 0, "position": 0, "season": 0, "proration": 1},
     "tariffs": ALWAYS | {"supplier_id": 1, "category_id": 1, "zone": 0, "range_number": 0},
     "range_limits": ALWAYS | {"category_id": 1, "season_e2": 100},
     "norms": ALWAYS | {"amenity_id": 1, "purpose": 1, "rooms": 0, "people": 0},

@@ -11,9 +11,8 @@ from itertools import groupby
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
 
-METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM, _, HEAT, BY_HEADS, BY_ROOM = range(
-    1, 14
-)
+METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
+HEAT, BY_HEADS, BY_ROOM, WHOLE = range(11, 15)
 NON_RESIDENTIAL = 2
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
 NO_HOUSE_READING, NO_AMENITY, NO_SOURCE, NEGATIVE = 8, 10, 11, 14
@@ -53,7 +52,13 @@ class Town(Meters):
             for day in range(self.first, self.end)
             if self.on("accounts", day, account_id=account)
             and self.on("connections", day, account_id=account, service_id=service)
+            and self.in_season(account, service, day)
         ]
+
+    def in_season(self, account, service, day):
+        season = self.services[service]["season"]
+        building = self.accounts[account]["building_id"]
+        return not season or self.on("seasons", day, building_id=building, season=season)
 
     # --- a direct service ---------------------------------------------------------------------------------------
     def direct(self, account, service):
@@ -170,7 +175,9 @@ class Town(Meters):
         if kind == 1:
             return self.direct(account, service)
         if kind == 5:
-            return {day: [self.piece(FIXED, Fraction(1, self.length))] for day in days}
+            whole = self.services[service]["proration"] == 2
+            each = self.piece(WHOLE, Fraction(1, len(days))) if whole else self.piece(FIXED, Fraction(1, self.length))
+            return {day: [each] for day in days}
         if kind == 4:
             return {day: [self.by_area(account, day)] for day in days}
         if kind == 6:

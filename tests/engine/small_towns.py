@@ -52,7 +52,15 @@ class SmallTown:
         kinds = {COLD: 1, HOT: 1, LIGHT: 1, SEWAGE: 2, COMMON_LIGHT: 3, UPKEEP: 4, INTERCOM: 5, WARMTH: 2, WASTE: 6}
         resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6, WARMTH: 5}
         for service, kind in kinds.items():
-            self.add("services", service_id=service, kind=kind, resource=resources.get(service, 0), position=service)
+            self.add(
+                "services",
+                service_id=service,
+                kind=kind,
+                resource=resources.get(service, 0),
+                position=service,
+                season=2 if service == UPKEEP and self.one_in(3) else 0,
+                proration=2 if self.one_in(2) else 1,
+            )
             for supplier in (1, 2):
                 for category in (1, 2):
                     for zone in range(5) if service == LIGHT else (0,):
@@ -116,6 +124,11 @@ class SmallTown:
             )
         if self.one_in(2):
             self.add("seasons", building_id=building, season=3, valid_from=self.inner_day(), valid_to=END)
+        if not self.one_in(3):
+            day = self.inner_day()
+            self.add(
+                "seasons", building_id=building, season=2, valid_from=day, valid_to=self.chance.choice((day + 9, END))
+            )
         for account in range(building * 10, building * 10 + self.chance.randrange(1, 4)):
             self._account(building, account)
         if not self.one_in(4):

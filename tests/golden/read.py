@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.engine.facts_of import book_of, facts_of
-from tui_billing.domain.codes import NormPurpose, PremisesKind, Resource, Season, ServiceKind, Zone
+from tui_billing.domain.codes import NormPurpose, PremisesKind, Proration, Resource, Season, ServiceKind, Zone
 from tui_billing.domain.period import Period
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS
 
@@ -23,6 +23,7 @@ CODES = {
     "purpose": NormPurpose,
     "premises_kind": PremisesKind,
     "season": Season,
+    "proration": Proration,
 }
 
 

@@ -118,6 +118,13 @@ class Season(Labelled):
     ELECTRIC_HEATING = 3, "отопительный сезон дома с электроотоплением без газа"
 
 
+class Proration(Labelled):
+    """What a fixed fee costs in a month that the service was not connected all of."""
+
+    BY_DAYS = 1, "по дням"
+    WHOLE_MONTH = 2, "полный месяц"
+
+
 class NormPurpose(Labelled):
     """What a norm is for."""
 
@@ -217,6 +224,7 @@ class Method(Labelled):
     HOT_WATER_HEAT = 11, "тепловая энергия на подогрев воды"
     WASTE_PEOPLE = 12, "ТКО по числу жильцов"
     WASTE_AREA = 13, "ТКО по площади"
+    FIXED_WHOLE = 14, "абонентская плата за полный месяц"
 
 
 class ParkReason(Labelled):

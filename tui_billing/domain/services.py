@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import UniqueConstraint
 
 from tui_billing.domain.accounts import of_account
-from tui_billing.domain.codes import Resource, ServiceKind, ServiceSection
+from tui_billing.domain.codes import Proration, Resource, Season, ServiceKind, ServiceSection
 from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
@@ -23,7 +23,8 @@ class Service(Table, table=True):
     """A service in the sense of the trade: cold water, upkeep. ``code`` is what people type.
 
     ``resource`` chooses the federal uplift coefficient of the norm. ``capital_repair``: a contribution to capital repair,
-    whose penalty has a ladder of its own (ч. 14.1 ст. 155 ЖК РФ).
+    whose penalty has a ladder of its own (ч. 14.1 ст. 155 ЖК РФ). A service of a ``season`` is on only while the building
+    has it. ``proration`` is of a fixed fee.
     """
 
     __table_args__ = table(UniqueConstraint("code"), UniqueConstraint("name"))
@@ -37,6 +38,8 @@ class Service(Table, table=True):
     section: ServiceSection = coded(ServiceSection)
     capital_repair: bool = flag()
     position: int = integer(default=0)
+    season: Season = coded(Season, default=Season.ALWAYS)
+    proration: Proration = coded(Proration, default=Proration.BY_DAYS)
 
 
 class ServiceSource(Table, table=True):

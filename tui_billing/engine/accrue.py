@@ -43,6 +43,8 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
     waste = waste_pieces(spans, facts, book, month)
-    pieces = pl.concat([individual, by_area_pieces(spans, facts, month), fixed_pieces(spans), *waste, common])
+    pieces = pl.concat(
+        [individual, by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *waste, common]
+    )
     pieces = with_ranges(pieces, facts, book, month, registers)
     return finished(with_prices(pieces, book), book, month)

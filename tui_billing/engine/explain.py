@@ -24,7 +24,11 @@ SourceKey = tuple[str, int]
 METER_NOTE = "коэффициент прибора, переход через ноль, замена прибора или часть месяца"
 """Why a metered line may differ from the two readings that it shows: the readings are those of the whole month."""
 
-NORM_IS = {Method.HOT_WATER_HEAT: "на единицу объёма воды", Method.WASTE_PEOPLE: "в год", Method.WASTE_AREA: "в год"}
+NORM_IS: Mapping[int, str] = {
+    Method.HOT_WATER_HEAT: "на единицу объёма воды",
+    Method.WASTE_PEOPLE: "в год",
+    Method.WASTE_AREA: "в год",
+}
 """What a norm is for; others are a month's."""
 
 LONGEST_FRACTION = 9
@@ -222,6 +226,8 @@ def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
     share = f"{line['share_num']} / {line['share_den']}"
     if line["range_number"]:
         return (_range(line),)
+    if line["method"] == Method.FIXED_WHOLE and line["share_num"] != line["share_den"]:
+        return (Input("Доля дней из подключённых", share),)
     if line["method"] == Method.FORMULA:
         return (Input("Доля по формуле", share, ("formula", line["point_id"])),)
     if line["share_num"] == line["share_den"] or line["method"] in {Method.DERIVED, Method.HOT_WATER_HEAT}:

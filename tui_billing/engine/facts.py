@@ -12,7 +12,7 @@ import polars as pl
 DATED = ("valid_from", "valid_to")
 
 BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "services": ("service_id", "kind", "resource", "position"),
+    "services": ("service_id", "kind", "resource", "position", "season", "proration"),
     "sources": ("service_id", "source_id"),
     "tariffs": (
         "tariff_id", "service_id", "supplier_id", "category_id", "zone", "range_number", *DATED, "price_e6",

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import ParkReason, ServiceKind
-from tui_billing.engine.facts import Facts
+from tui_billing.domain.codes import ParkReason, Proration, ServiceKind
+from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach, of_kind
+from tui_billing.engine.spans import HELD, Month, attach, of_kind
 
 
 def by_area_pieces(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
@@ -20,9 +20,21 @@ def by_area_pieces(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFr
     return as_pieces(rows.with_columns(reason=missing))
 
 
-def fixed_pieces(spans: pl.DataFrame) -> pl.DataFrame:
-    """Pieces of the fixed fees."""
-    rows = of_kind(spans, ServiceKind.FIXED)
+def fixed_pieces(spans: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
+    """Pieces of the fixed fees: by days, or the whole month where the service is sold so."""
+    is_whole = (pl.col("kind") == int(ServiceKind.FIXED)) & (pl.col("proration") == int(Proration.WHOLE_MONTH))
+    whole = book.services.filter(is_whole)["service_id"]
+    rows = of_kind(spans, ServiceKind.FIXED).with_columns(
+        month_days=pl.lit(month.days, pl.Int64), served_days=pl.lit(None, pl.Int64)
+    )
+    if not whole.is_empty():
+        of_month = pl.col("service_id").is_in(whole.implode())
+        served = pl.col("days").sum().over(HELD)
+        rows = rows.with_columns(
+            served_days=pl.when(of_month).then(served),
+            share_num=pl.when(of_month).then("days").otherwise(1),
+            share_den=pl.when(of_month).then(served).otherwise(1),
+        )
     method, quantity = decide(ServiceKind.FIXED)
     return as_pieces(rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u")))
 

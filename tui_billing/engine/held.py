@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import Resource, ServiceKind
+from tui_billing.domain.codes import Resource, Season, ServiceKind
 from tui_billing.domain.days import day_number
 from tui_billing.domain.law.uplift import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
@@ -31,10 +31,10 @@ def stable_periods(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
 def _held(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Connections, as far as the account is open."""
     accounts = clip(facts.accounts, month).drop("building_id")
-    return (
+    held = (
         clip(facts.connections, month)
         .join(accounts, on="account_id", suffix="_open")
-        .join(book.services.drop("position"), on="service_id")
+        .join(book.services.select("service_id", "kind", "resource"), on="service_id")
         .with_columns(
             from_day=pl.max_horizontal("valid_from", "valid_from_open"),
             to_day=pl.min_horizontal("valid_to", "valid_to_open"),
@@ -42,6 +42,25 @@ def _held(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
         .drop("valid_from", "valid_to", "valid_from_open", "valid_to_open")
         .filter(pl.col("from_day") < pl.col("to_day"))
     )
+    return _in_season(held, facts, book, month)
+
+
+def _in_season(held: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Services of a season: only while the building has it."""
+    seasonal = book.services.filter(pl.col("season") != int(Season.ALWAYS)).select("service_id", "season")
+    if seasonal.is_empty():
+        return held
+    seasons = clip(facts.seasons, month)
+    on = (
+        held.join(seasonal, on="service_id")
+        .join(seasons, on=["building_id", "season"])
+        .with_columns(
+            from_day=pl.max_horizontal("from_day", "valid_from"), to_day=pl.min_horizontal("to_day", "valid_to")
+        )
+        .filter(pl.col("from_day") < pl.col("to_day"))
+        .select(held.columns)
+    )
+    return pl.concat([held.join(seasonal, on="service_id", how="anti"), on])
 
 
 def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, str] = {
     "uplift_e2": "the coefficient to the norm × 100",
     "area_e4": "area of the premises, m² × 10⁴; null where it is not known",
     "source_u": "exact quantity of the services that this one is computed from; null where it is not known",
+    "served_days": "days of the month with the service, where it costs the whole month; else null",
     "heat_e6": "the norm of heating a unit of water, × 10⁶; null where the service is no heat of hot water",
     "people_norm_e6": "the norm of waste a year per person, × 10⁶; null where there is none",
     "area_norm_e6": "the norm of waste a year per m², × 10⁶; null where there is none",

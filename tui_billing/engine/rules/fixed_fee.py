@@ -19,7 +19,7 @@ def quantity_u(days: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.FIXED,
-    order=1,
+    order=2,
     method=Method.FIXED,
     cite=Cite("ГК РФ", "ст. 779, 781"),
     formula="P = 1 × T × дни ÷ дней в месяце",

@@ -436,6 +436,8 @@ CREATE TABLE service (
 	section INTEGER NOT NULL,
 	capital_repair INTEGER NOT NULL,
 	position INTEGER NOT NULL,
+	season INTEGER NOT NULL,
+	proration INTEGER NOT NULL,
 	CONSTRAINT pk_service PRIMARY KEY (id),
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
@@ -443,7 +445,9 @@ CREATE TABLE service (
 	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 6),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
-	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1))
+	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1)),
+	CONSTRAINT ck_service__season_kind CHECK (season BETWEEN 0 AND 3),
+	CONSTRAINT ck_service__proration_kind CHECK (proration BETWEEN 1 AND 2)
 )
  STRICT
 
@@ -787,7 +791,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 13)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 14)
 )
  WITHOUT ROWID,
  STRICT
@@ -1005,7 +1009,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 13),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 14),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
