@@ -32,6 +32,8 @@ class Smallest(App):
 Smallest().run(mouse=False)
 """
 REFERENCE = [sys.executable, "-c", SMALLEST]
+HOLD = "*"
+REFUSED = "* — отложить"
 PAGE_DOWN = "\x1b[6~"
 QUIET = 0.06
 """So long a silence ends the answer to a key, seconds."""
@@ -79,6 +81,21 @@ def answers(terminal, keys, between="", times=50):
     return [seconds for seconds, _ in found], [size for _, size in found]
 
 
+def accepted(terminal, times):
+    """``answers`` to the Enters that were accepted; a reading that is refused outright is put aside, as a typist would."""
+    seconds, sizes = [], []
+    while len(seconds) < times:
+        stored = counted(terminal)
+        answer(terminal, "+")
+        spent, size = answer(terminal, ENTER)
+        if counted(terminal) > stored:
+            seconds.append(spent)
+            sizes.append(size)
+        else:
+            answer(terminal, HOLD)
+    return seconds, sizes
+
+
 class Report:
     """Lines of the result, each with its limit."""
 
@@ -115,7 +132,7 @@ def keys(report, database, times):
         digit_ms = milliseconds(p95(reference))
         report.line("a digit, p95", milliseconds(p95(digit)), "ms", 2 * digit_ms, digit_ms)
         report.line("a digit, most bytes", max(digit_bytes), "B", 150)
-        enter, enter_bytes = answers(terminal, ENTER, "+", times)
+        enter, enter_bytes = accepted(terminal, times)
         report.line("Enter: judged, saved, next meter, p95", milliseconds(p95(enter)), "ms", 20, digit_ms)
         report.line("Enter with its mark, most bytes", max(enter_bytes), "B", 300)
         _, scrolled = answers(terminal, DOWN, times=times)
@@ -144,17 +161,26 @@ def searching(report, database, times):
 
 
 def readings(report, database, count):
-    """Readings accepted a second: keys in one write, until the program says that all of them are stored."""
+    """Readings accepted a second: keys in one write, until the program says that all of them are stored.
+
+    A reading that is refused outright stops the burst, which goes on when it is put aside; silence is not counted.
+    """
     with Terminal(PROGRAM, TUI_BILLING_DATABASE=database) as terminal:
         route(terminal)
-        began_with = counted(terminal)
-        began = time.perf_counter()
-        terminal.send(f"+{ENTER}" * count)
-        rate = 0.0
-        while terminal.read(2):
-            done = counted(terminal) - began_with
-            rate = done / (time.perf_counter() - began)
-        report.line("readings keyed, judged and stored", rate, "1/s", -100)
+        first = counted(terminal)
+        stored = spent = 0
+        while stored < count:
+            began = time.perf_counter()
+            terminal.send(f"+{ENTER}" * (count - stored))
+            burst, last = stored, began
+            while terminal.read(0.5):
+                if counted(terminal) - first > stored:
+                    stored, last = counted(terminal) - first, time.perf_counter()
+            spent += last - began
+            if stored == burst and REFUSED not in terminal.text:
+                break  # the end of the route
+            answer(terminal, HOLD)
+        report.line(f"readings keyed, judged and stored ({stored})", stored / max(spent, 0.001), "1/s", -100)
 
 
 def route(terminal):

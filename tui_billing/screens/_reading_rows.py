@@ -93,8 +93,15 @@ def _cells(meter: MeterRow, *, houses: bool) -> tuple[str, ...]:
 
 
 def _detail(meter: MeterRow) -> str:
-    whose = f"ЛС {meter.account}, {meter.holder}" if meter.account else f"общедомовой, {meter.address}"
-    return f"{meter.service}, {meter.location}, ПУ {meter.serial} · {whose}"
+    """What the row does not say: it is painted anew at every Enter, so it is short."""
+    whose = f"{meter.account} {_brief(meter.holder)}" if meter.account else f"общедомовой, {meter.address}"
+    return f"{meter.location} · {whose}"
+
+
+def _brief(name: str) -> str:
+    """``Иванова А. П.``"""
+    last, *others = name.split() or [""]
+    return " ".join([last, *(f"{other[0]}." for other in others)])
 
 
 def _steps(judged: Sequence[Judgement]) -> str:
