@@ -21,6 +21,7 @@ DEFAULTS = {
     "building_amenities": ALWAYS | {"amenity_id": 1},
     "seasons": ALWAYS,
     "residents": ALWAYS | {"temporary": 0, "owners": 1},
+    "absences": ALWAYS | {"people": 1},
     "categories": ALWAYS,
     "connections": ALWAYS | {"meter_impossible": 0},
     "building_suppliers": ALWAYS | {"supplier_id": 1},

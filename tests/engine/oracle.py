@@ -137,6 +137,8 @@ class Town(Meters):
         factor = Fraction(1)
         if raised and not connection["meter_impossible"]:
             factor = coefficient(self.services[service]["resource"], day)
+        if connection["meter_impossible"] and self.services[service]["resource"] in (1, 2, 4, 6):
+            count -= self.absent(account, people, day)
         plain = norm * count / self.length
         method = NORM if factor == 1 else UPLIFTED
         return {
@@ -147,6 +149,15 @@ class Town(Meters):
             "plain": plain,
             "key": (norm, factor),
         }
+
+    def absent(self, account, people, day):
+        """How many are away; owners who do not live here cannot be."""
+        away = [
+            row["people"]
+            for row in self.rows["absences"]
+            if row["account_id"] == account and row["valid_from"] <= day < row["valid_to"]
+        ]
+        return min(sum(away), people["registered"] + people["temporary"])
 
     def norm(self, service, amenity, purpose, rooms, people, day):
         fitting = [
@@ -233,7 +244,7 @@ class Town(Meters):
         count = people and (people["registered"] + people["temporary"] or people["owners"])
         norm = count and self.norm(service, amenity["amenity_id"], 4, row["rooms"], count, day)
         if norm:
-            return self.piece(BY_HEADS, count * norm / 12 / self.length, norm)
+            return self.piece(BY_HEADS, (count - self.absent(account, people, day)) * norm / 12 / self.length, norm)
         norm = self.norm(service, amenity["amenity_id"], 5, row["rooms"], count or 0, day)
         if norm:
             return (

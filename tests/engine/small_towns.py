@@ -165,6 +165,9 @@ class SmallTown:
             },
             **here,
         )
+        for _ in range(self.chance.choice((0, 0, 1, 2))):
+            day = self.inner_day()
+            self.add("absences", **here, people=self.chance.randrange(1, 3), valid_from=day, valid_to=day + 9)
         for service in range(1, 10):
             self._connection(here, service)
 

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKind, ServiceKind
+from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKind, Resource, ServiceKind
 from tui_billing.domain.law.uplift import NO_UPLIFT_E2
 from tui_billing.engine.averages import average_volumes
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.norms import with_norm, with_uplift
-from tui_billing.engine.people import with_people
+from tui_billing.engine.people import with_absent, with_people
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
@@ -19,6 +19,12 @@ REGISTER_OF_POINT = ("point_id", "zone")
 AVERAGE_PERIODS = 3
 AVERAGE_PERIODS_NON_RESIDENTIAL = 2
 """How many periods in a row the average may stand in for the meter (п. 59)."""
+
+LESS_WHEN_ABSENT = tuple(map(int, (Resource.COLD_WATER, Resource.HOT_WATER, Resource.GAS, Resource.SEWAGE)))
+"""What is not charged of people who are temporarily away (п. 86); electricity and heating are."""
+
+OF_ABSENT, NO_METER_POSSIBLE = "ABSENCE_NORM", "act"
+"""The choice: only where an act says that no meter can be installed (``act``), or wherever the norm is charged (``any``)."""
 
 OF_UNREAD = ("premises_kind", "rooms", "meter_impossible", "resource", "verified_to", "last_index")
 """What only pieces without a reading are charged by; the others, nearly all, need not carry it."""
@@ -106,11 +112,15 @@ def _waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
 
 def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Add person-days, norm and coefficient to the pieces that the norm is left for."""
-    rows = attach(with_people(rows, facts, month), facts.building_amenities, month, ["building_id"])
+    rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
     rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL))
     is_due = pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
+    is_less = pl.col("resource").is_in(LESS_WHEN_ABSENT)
+    if book.choice(OF_ABSENT, NO_METER_POSSIBLE) == NO_METER_POSSIBLE:
+        is_less &= pl.col("meter_impossible") == 1
+    there = pl.col("people") - pl.when(is_less).then("absent").otherwise(0)
     return rows.with_columns(
-        person_days=pl.when("residential").then(pl.col("people") * pl.col("days")),
+        person_days=pl.when("residential").then(there * pl.col("days")),
         uplift_e2=pl.when(is_due).then("due_uplift_e2").otherwise(NO_UPLIFT_E2),
     )
 

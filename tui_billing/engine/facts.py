@@ -29,6 +29,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "building_amenities": ("building_id", *DATED, "amenity_id"),
     "seasons": ("building_id", "season", *DATED),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
+    "absences": ("building_id", "account_id", *DATED, "people"),
     "categories": ("building_id", "account_id", *DATED, "category_id"),
     "connections": ("building_id", "account_id", "service_id", *DATED, "meter_impossible"),
     "building_suppliers": ("building_id", "service_id", *DATED, "supplier_id"),
@@ -51,7 +52,8 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 ``installations`` also hold those that ended in the three periods before: days without a meter are charged by its
 average at first. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
-installation that begins or ends inside it, or with a verification that ends by its last day. A category that is absent
+installation that begins or ends inside it, or with a verification that ends by its last day. The full days of
+``absences`` may overlap. A category that is absent
 is 1, the population. ``accounts`` are valid while they are open. ``points`` are neither head points nor points of the
 building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
 
@@ -108,6 +110,7 @@ class Facts:
     building_amenities: pl.DataFrame = _none("building_amenities")
     seasons: pl.DataFrame = _none("seasons")
     residents: pl.DataFrame = _none("residents")
+    absences: pl.DataFrame = _none("absences")
     categories: pl.DataFrame = _none("categories")
     connections: pl.DataFrame = _none("connections")
     building_suppliers: pl.DataFrame = _none("building_suppliers")

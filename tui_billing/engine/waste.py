@@ -6,7 +6,7 @@ from tui_billing.domain.codes import NormPurpose, ParkReason, PremisesKind, Serv
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
 from tui_billing.engine.norms import with_norm
-from tui_billing.engine.people import with_people
+from tui_billing.engine.people import with_absent, with_people
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
@@ -18,14 +18,14 @@ def waste_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month) ->
     if not (book.services["kind"] == int(ServiceKind.WASTE)).any():
         return []
     rows = of_kind(spans, ServiceKind.WASTE, "premises_id", "premises_kind", "rooms")
-    rows = attach(with_people(rows, facts, month), facts.building_amenities, month, ["building_id"])
+    rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
     rows = attach(rows, premises_areas(facts), month, ["premises_id"])
     rows = with_norm(rows, book, NormPurpose.WASTE_PEOPLE).rename({"norm_e6": "people_norm_e6"})
     anybody = rows.with_columns(known="people", people=pl.col("people").fill_null(0))
     rows = with_norm(anybody, book, NormPurpose.WASTE_AREA).rename({"norm_e6": "area_norm_e6", "known": "of_people"})
     is_home = pl.col("premises_kind") != int(PremisesKind.NON_RESIDENTIAL)
     rows = rows.with_columns(
-        person_days=pl.when(is_home).then(pl.col("of_people") * pl.col("days")),
+        person_days=pl.when(is_home).then((pl.col("of_people") - pl.col("absent")) * pl.col("days")),
         area_norm_e6=pl.when(is_home).then("area_norm_e6"),
     )
     method, quantity = decide(ServiceKind.WASTE)

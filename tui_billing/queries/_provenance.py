@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from sqlmodel import Session, and_, col, select
 
+from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method, ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law.uplift import UPLIFT_E2
@@ -189,6 +190,26 @@ def _law(session: Session, line: Charge, code: int) -> list[str]:
 
 
 def _residents(session: Session, line: Charge, account_id: int) -> list[str]:
+    return _living(session, line, account_id) + _absent(session, line, account_id)
+
+
+def _absent(session: Session, line: Charge, account_id: int) -> list[str]:
+    """Who was away: the full days, without those of departure and arrival."""
+    statement = select(Absence).where(
+        Absence.building_id == line.building_id,
+        Absence.account_id == account_id,
+        Absence.status == DocumentStatus.POSTED,
+        col(Absence.reverses_id).is_(None),
+        *_met(Absence, line),
+    )
+    return [
+        f"отсутствуют {row.people}, полные дни {_dates(row.valid_from, row.valid_to)}: документ № {row.number}, заявление от "
+        f"{row.requested_on:%d.%m.%Y}, {row.papers}"
+        for row in session.exec(statement)
+    ]
+
+
+def _living(session: Session, line: Charge, account_id: int) -> list[str]:
     return [
         f"прописано {row.registered}, временно {row.temporary}, собственников {row.owners}: "
         f"{_dates(row.valid_from, row.valid_to)}"

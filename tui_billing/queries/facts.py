@@ -12,8 +12,9 @@ import polars as pl
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, or_, select, text
 from sqlmodel import SQLModel
 
+from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
-from tui_billing.domain.codes import PremisesKind, ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, PremisesKind, ReadingStatus
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
@@ -107,6 +108,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
             seasons=read.dated(BuildingSeason, "seasons"),
             residents=read.dated(Residents, "residents"),
+            absences=read.absences(),
             categories=read.categories(accounts),
             connections=read.dated(ServiceConnection, "connections"),
             building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
@@ -151,6 +153,14 @@ class _Reader:
             .where(self._here(c), c.opened_on < self._period.end, c.closed_on > self._period.first)
         )
         return _fetch(self._columns, statement)
+
+    def absences(self) -> pl.DataFrame:
+        """Posted absences that were not taken back."""
+        c = column_of(Absence)
+        counts = c.status == int(DocumentStatus.POSTED), c.reverses_id.is_(None)
+        return _fetch(
+            self._columns, select(*(c[name] for name in FACT_COLUMNS["absences"])).where(self._met(c), *counts)
+        )
 
     def categories(self, accounts: pl.DataFrame) -> pl.DataFrame:
         """The category of each account's group; of non-residential premises, theirs for the days without one."""

@@ -832,6 +832,48 @@ CREATE TABLE premises_area (
 	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
+CREATE TABLE absence (
+	id BIGSERIAL NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id BIGINT,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	people BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	requested_on INTEGER NOT NULL,
+	papers TEXT NOT NULL,
+	CONSTRAINT pk_absence PRIMARY KEY (id),
+	CONSTRAINT fk_absence__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_absence__people CHECK (people BETWEEN 1 AND 1000),
+	CONSTRAINT ck_absence__more_than_five_full_days CHECK (valid_to - valid_from > 5),
+	CONSTRAINT uq_absence__number UNIQUE (number),
+	CONSTRAINT fk_absence__reverses_id FOREIGN KEY(reverses_id) REFERENCES absence (id),
+	CONSTRAINT ck_absence__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_absence__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_absence__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_absence__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_absence__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_absence__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_absence__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_absence__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_absence__requested_on_kind CHECK (requested_on BETWEEN -100000 AND 2932896)
+)
+
+CREATE INDEX ix_absence__account ON absence (building_id, account_id)
+
+CREATE INDEX ix_absence__period ON absence (period)
+
+CREATE UNIQUE INDEX uq_absence__reverses ON absence (reverses_id)
+
 CREATE TABLE account_group (
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
