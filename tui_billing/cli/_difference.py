@@ -2,7 +2,7 @@
 
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.engine.recalculation import Differences
-from tui_billing.queries.differences import by_service, largest
+from tui_billing.queries.differences import by_service, held, largest
 from tui_billing.storage.database import Database
 from tui_billing.widgets.literal import plain
 
@@ -23,6 +23,16 @@ def print_difference(database: Database, found: Differences) -> None:
     print(f"Строк {grouped(str(found.lines))}. Отпечаток {found.result_hash}")
     if found.parked:
         print(f"Не удалось пересчитать услуг лицевых счетов: {grouped(str(found.parked))}. Они остались как были.")
+
+
+def print_held(database: Database, found: Differences, least_kop: int, least_percent_e2: int) -> None:
+    """The accounts that a person should look at before they are posted."""
+    if not (least_kop or least_percent_e2):
+        return
+    rows = database.read(held, found, least_kop, least_percent_e2)
+    print(f"Отложено для просмотра счетов: {grouped(str(len(rows)))}")
+    for each in rows[:SHOWN]:
+        print(f"{plain(each.account):<10} {plain(each.address)[:23]:<24}{_sums(each.was_kop, each.becomes_kop)}")
 
 
 def _sums(was_kop: int, becomes_kop: int) -> str:

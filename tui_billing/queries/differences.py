@@ -16,6 +16,9 @@ from tui_billing.queries.addresses import address
 from tui_billing.queries.buildings import building_addresses
 from tui_billing.queries.facts import column_of, table_of
 
+WHOLE_E2 = 10_000
+"""A hundred percent, in hundredths of a percent."""
+
 SUMS = ("was_volume_e6", "becomes_volume_e6", "was_kop", "becomes_kop")
 
 
@@ -104,6 +107,18 @@ def largest(session: Session, found: Differences, limit: int) -> list[AccountDif
         .head(limit)
     )
     return _in_words(session, sums)
+
+
+def held(session: Session, found: Differences, least_kop: int, least_percent_e2: int) -> list[AccountDifference]:
+    """The accounts whose change is not less than so many kopecks, or hundredths of a percent of what was; 0 is no limit.
+
+    An account that had nothing changes by any percent. The largest change first.
+    """
+    change, was = pl.col("amount_kop").abs(), pl.col("was_kop").abs()
+    by_sum = (change >= least_kop) if least_kop else pl.lit(value=False)
+    by_share = (change * WHOLE_E2 >= was * least_percent_e2) if least_percent_e2 else pl.lit(value=False)
+    sums = account_sums(found).filter((change > 0) & (by_sum | by_share))
+    return _in_words(session, sums.sort(change, "account_id", descending=[True, False]))
 
 
 def account_sums(found: Differences) -> pl.DataFrame:

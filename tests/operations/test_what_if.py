@@ -1,0 +1,103 @@
+"""What-if on both databases: nothing is written, nothing supposed is no difference, and what was seen is what is posted."""
+
+import pytest
+from sqlmodel import func, select
+
+from tests.towns import LAST
+from tui_billing.domain.charges import Charge, Run
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.services import Service
+from tui_billing.domain.tariffs import Tariff
+from tui_billing.engine.scenario import Scenario
+from tui_billing.operations.accrual import accrue_period, post_accrual
+from tui_billing.operations.what_if import compared_periods, what_if
+from tui_billing.queries.differences import account_sums, by_building, by_service, by_supplier, held, largest
+from tui_billing.queries.scenarios import scenario_of
+
+MIDDLE = LAST.first.replace(day=16)
+
+
+@pytest.fixture
+def charged(town, actor):
+    run = accrue_period(town, actor, LAST, accrued_on=LAST.last)
+    post_accrual(town, actor, run.run_id)
+    return town
+
+
+def a_service(session):
+    """The code of a charged service that has one tariff in force."""
+    tariff = session.get_one(Tariff, session.exec(select(func.min(Charge.tariff_id))).one())
+    return session.get_one(Service, tariff.service_id).code
+
+
+def scenario(database, body):
+    return database.read(scenario_of, body, LAST)
+
+
+def test_nothing_supposed_is_no_difference(charged):
+    seen = what_if(charged, LAST, Scenario())
+    hashed = charged.read(lambda session: session.exec(select(Run.result_hash)).one())
+    assert (seen.found.lines, seen.found.amount_kop, seen.result_hash) == (0, 0, hashed)
+    assert what_if(charged, LAST, Scenario(), is_against_posted=False).found.lines == 0
+    assert compared_periods(charged, LAST, LAST).lines == 0
+
+
+def cut(session, code):
+    """The same change in the books: each tariff of the service that holds in the middle of the month ends there."""
+    service = session.exec(select(Service.id).where(Service.code == code)).one()
+    last = session.exec(select(func.max(Tariff.id))).one()
+    holding = session.exec(
+        select(Tariff).where(Tariff.service_id == service, Tariff.valid_to > MIDDLE).order_by(Tariff.id)
+    ).all()
+    for number, tariff in enumerate([each for each in holding if each.valid_from < MIDDLE], last + 1):
+        dearer = (tariff.price_e6 * 11_000 * 2 + 10_000) // 20_000
+        given = tariff.model_dump() | {"id": number, "valid_from": MIDDLE, "price_e6": dearer}
+        tariff.valid_to = MIDDLE
+        session.add(tariff)
+        session.flush()
+        session.add(Tariff(**given))
+    session.flush()
+
+
+def test_what_was_previewed_is_what_is_posted(charged, actor):
+    code = charged.read(a_service)
+    supposed = scenario(charged, f'[[tariff]]\nservice = "{code}"\nfrom = {MIDDLE}\npercent = "10"')
+    runs = charged.read(lambda session: session.exec(select(func.count(Run.id))).one())
+    seen = what_if(charged, LAST, supposed)
+    assert charged.read(lambda session: session.exec(select(func.count(Run.id))).one()) == runs
+    assert seen.found.amount_kop > 0
+    charged.write(cut, actor, code)
+    run = accrue_period(charged, actor, LAST, accrued_on=LAST.last)
+    assert run.result_hash == seen.result_hash
+    before = charged.read(lambda session: session.exec(select(Run.amount_kop).order_by(Run.id)).first())
+    assert run.amount_kop - before == seen.found.amount_kop
+
+
+def test_the_difference_is_shown_from_every_side(charged):
+    code = charged.read(a_service)
+    found = what_if(charged, LAST, scenario(charged, f'[[tariff]]\nservice = "{code}"\npercent = "10"')).found
+    for view in (by_service, by_supplier, by_building):
+        assert sum(row.amount_kop for row in charged.read(view, found)) == found.amount_kop
+    rows = charged.read(largest, found, 5)
+    changes = sorted((abs(each) for each in account_sums(found)["amount_kop"].to_list()), reverse=True)
+    assert [abs(row.amount_kop) for row in rows] == changes[:5]
+    least = changes[2]
+    assert {row.account_id for row in charged.read(held, found, least, 0)} >= {row.account_id for row in rows[:3]}
+    assert all(abs(row.amount_kop) >= least for row in charged.read(held, found, least, 0))
+    assert charged.read(held, found, 0, 10_000_000) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("[[tarif]]\nservice = 1", "не известен"),
+        ("[[tariff]\n", "не читается"),
+        ('[[tariff]]\nservice = "нет такой"\nprice = "1"', "не найдено"),
+        ('[[tariff]]\nservise = "1"', "ключ «servise»"),
+        ('[[tariff]]\nservice = "1"', "либо price, либо percent"),
+        ('[[reading]]\npoint = "1"\nvalue = "2"', "целым числом"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_reason(sqlite_town, body, sentence):
+    with pytest.raises(RefusedError, match=sentence):
+        scenario(sqlite_town, body)

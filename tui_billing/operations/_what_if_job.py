@@ -1,0 +1,108 @@
+"""The bulk job of a what-if: a scenario in the place of the facts, the very engine of the accrual, the difference."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+
+import polars as pl
+
+from tui_billing.domain.period import Period
+from tui_billing.engine.accrue import accrue
+from tui_billing.engine.digest import building_digests, run_digest
+from tui_billing.engine.facts import Accrued, Book, Facts
+from tui_billing.engine.recalculation import Differences, by_account, differences, nothing, row_bytes, should_be
+from tui_billing.engine.scenario import Scenario, apply
+from tui_billing.engine.true_up import Gaps, evened
+from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
+from tui_billing.queries.facts import building_chunks, fetch_book
+from tui_billing.queries.in_force import charged_sums
+from tui_billing.queries.true_up import facts_and_gaps
+from tui_billing.storage.bulk import Columns
+
+Chunk = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfTask:
+    """What to suppose. ``is_against_posted``: the difference is from what is posted, else from the facts as they are."""
+
+    url: str
+    period: Period
+    scenario: Scenario
+    buildings: tuple[int, ...] | None = None
+    is_against_posted: bool = True
+    accounts_a_chunk: int = ACCOUNTS_A_CHUNK
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What a scenario comes to: the difference, and the hash of its lines: that of the run which would charge them."""
+
+    found: Differences
+    result_hash: str
+
+
+def suppose(columns: Columns, task: WhatIfTask) -> WhatIf:
+    """Compute a month under a scenario; nothing is written.
+
+    Raises:
+        CancelledError: the person stopped it, or whoever waited is gone.
+    """
+    with closing(Columns(task.url)) as reader:
+        chunks = building_chunks(reader, task.accounts_a_chunk, task.buildings)
+        book = fetch_book(reader, task.period)
+        columns.report(0, len(chunks))
+
+        def read(chunk: Chunk) -> tuple[Facts, Gaps, pl.DataFrame]:
+            return *facts_and_gaps(reader, task.period, chunk), charged_sums(reader, task.period, *chunk)
+
+        parts = one_ahead(lambda each: _supposed(task, book, *each), one_ahead(read, chunks))
+        return _whole(_reporting(columns, parts, len(chunks)))
+
+
+def compare_periods(columns: Columns, url: str, first: Period, second: Period) -> Differences:
+    """What is in force of two months, as a difference: was in the first, becomes in the second."""
+    with closing(Columns(url)) as reader:
+        chunks = building_chunks(reader, ACCOUNTS_A_CHUNK)
+        columns.report(0, len(chunks))
+
+        def part(chunk: Chunk) -> tuple[pl.DataFrame, int, list[tuple[int, str]]]:
+            month = pl.lit(second.number, pl.Int64).alias("service_month")
+            before, now = (charged_sums(reader, each, *chunk).with_columns(month) for each in (first, second))
+            return differences(now, before), 0, []
+
+        return _whole(_reporting(columns, map(part, chunks), len(chunks))).found
+
+
+Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
+"""The differences of a chunk, how many parked lines, the digests of its buildings."""
+
+
+def _supposed(task: WhatIfTask, book: Book, facts: Facts, gaps: Gaps, posted: pl.DataFrame) -> Part:
+    accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
+    before = posted if task.is_against_posted else should_be(_accrued(facts, book, gaps, task.period))
+    digests = [(building, digest) for building, digest, *_ in building_digests(accrued.lines, accrued.parked)]
+    return differences(should_be(accrued), before), accrued.parked.height, digests
+
+
+def _accrued(facts: Facts, book: Book, gaps: Gaps, period: Period) -> Accrued:
+    return accrue(evened(facts, gaps, period), book, period)
+
+
+def _reporting(columns: Columns, parts: Iterator[Part], count: int) -> Iterator[Part]:
+    for done, part in enumerate(parts, 1):
+        columns.report(done, count)
+        yield part
+
+
+def _whole(parts: Iterator[Part]) -> WhatIf:
+    total, shown, lines, parked, digests = sha256(), [by_account(nothing())], 0, 0, []
+    for part, stopped, own in parts:
+        total.update(row_bytes(part))
+        shown.append(by_account(part))
+        lines, parked = lines + part.height, parked + stopped
+        digests += own
+    every = pl.concat(shown)
+    found = Differences(every, lines, parked, int(every["amount_kop"].sum()), total.hexdigest())
+    return WhatIf(found, run_digest(digests))

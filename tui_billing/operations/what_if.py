@@ -1,0 +1,47 @@
+"""What-if: the accrual of a month under supposed facts, by the code that would post it; nothing is written."""
+
+from collections.abc import Callable, Collection
+
+from tui_billing.domain.period import Period
+from tui_billing.engine.recalculation import Differences
+from tui_billing.engine.scenario import Scenario
+from tui_billing.operations._what_if_job import WhatIf, WhatIfTask, compare_periods, suppose
+from tui_billing.storage.bulk import Progress, run_bulk
+from tui_billing.storage.database import Database
+
+
+def what_if(
+    database: Database,
+    period: Period,
+    scenario: Scenario,
+    *,
+    buildings: Collection[int] | None = None,
+    is_against_posted: bool = True,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> WhatIf:
+    """What a month would come to, and the difference from what is posted (or from the facts as they are).
+
+    Raises:
+        CancelledError: the person stopped it.
+    """
+    chosen = None if buildings is None else tuple(sorted(set(buildings)))
+    task = WhatIfTask(database.address, period, scenario, chosen, is_against_posted)
+    return run_bulk(database.address, suppose, task, progress=progress, cancelled=cancelled)
+
+
+def compared_periods(
+    database: Database,
+    first: Period,
+    second: Period,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Differences:
+    """What was charged for two months, as a difference.
+
+    Raises:
+        CancelledError: the person stopped it.
+    """
+    address = database.address
+    return run_bulk(address, compare_periods, address, first, second, progress=progress, cancelled=cancelled)
