@@ -83,7 +83,7 @@ def test_every_account_has_one_receipt_and_a_second_run_gives_the_same_rows_and_
     assert len({row["number"] for row in rows}) == len(rows)
     for row in rows:
         assert row["number"] == f"26-10-{row['account_id']:07}"
-        assert (row["due_on"], row["payments_to"]) == (date(2026, 11, 15), date(2026, 10, 31))
+        assert (row["due_on"], row["payments_to"]) == (date(2026, 11, 16), date(2026, 10, 31))
         assert row["payable_kop"] == max(row["opening_kop"] + row["charged_kop"] - row["paid_kop"], 0)
     assert first.payable_kop == sum(row["payable_kop"] for row in rows)
 

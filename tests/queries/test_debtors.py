@@ -82,8 +82,8 @@ def test_whoever_paid_is_no_debtor(office, actor):
 @pytest.mark.parametrize(
     ("on", "month"),
     [
-        (date(2026, 11, 15), 202609),
-        (date(2026, 11, 16), 202610),
+        (date(2026, 11, 16), 202609),
+        (date(2026, 11, 17), 202610),
         (date(2026, 3, 11), 202602),
         (date(2026, 3, 10), 202601),
         (date(2026, 4, 15), 202602),

@@ -335,3 +335,12 @@ class PeriodStep(Labelled):
     ACCEPTED = 3, "предупреждение принято"
     CLOSED = 4, "закрыт"
     REOPENED = 5, "открыт снова"
+
+
+class LawUse(Labelled):
+    """What computes with a parameter of federal law: a month of it is refused while the parameter is not checked."""
+
+    ACCRUAL = 1, "начисление"
+    RECEIPTS = 2, "квитанции"
+    PENALTY = 3, "пени"
+    CLAIMS = 4, "взыскание"

@@ -1,10 +1,13 @@
 """Values with a since: federal parameters, each step with its citation. There is no until: the next step ends one."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from tui_billing.domain.codes import LawUse
+from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import RefusedError
 
 V = TypeVar("V")
@@ -28,11 +31,22 @@ RULES_354 = "Правила, утв. ПП РФ от 06.05.2011 № 354"
 
 @dataclass(frozen=True, slots=True)
 class Step(Generic[V]):
-    """One value of a parameter and the act that set it."""
+    """One value of a parameter and the act that set it; ``published`` where the day of publication is known."""
 
     since: date
     value: V
     cite: Cite
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A point that the law leaves open: what it is called, the question, the default and the answers that there are."""
+
+    name: str
+    title: str
+    default: str
+    answers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,13 +58,24 @@ class Dated(Generic[V]):
         title: how it is shown.
         steps: from the earliest; at least one.
         applies: how the date that selects a step is chosen (by day, by service month, by payment date).
+        uses: what computes with it.
+        checked_on: the day on which somebody looked for newer acts.
+        checked_through: the last day that the acts published by then settle; later months have to be confirmed.
+        known_to: the day from which there is no value any more, where the parameter ends by itself.
+        choices: points that the law leaves open.
+        show: writes a value as people read it.
     """
 
     name: str
     title: str
     steps: tuple[Step[V], ...]
     applies: str = "на день начисления"
-    extra: Mapping[str, str] = field(default_factory=dict)
+    uses: frozenset[LawUse] = frozenset()
+    checked_on: date | None = None
+    checked_through: date | None = None
+    known_to: date | None = None
+    choices: tuple[Choice, ...] = ()
+    show: Callable[[Any], str] = str
 
     def __post_init__(self) -> None:
         """Refuse steps out of order."""
@@ -62,9 +87,18 @@ class Dated(Generic[V]):
         """The step in force on a day.
 
         Raises:
-            RefusedError: the parameter has no value yet on that day.
+            RefusedError: the parameter has no value on that day.
         """
-        for step in reversed(self.steps):
-            if step.since <= day:
-                return step
-        raise RefusedError(f"{self.title}: нет значения на {day:%d.%m.%Y}. Добавьте его вместе с актом.")
+        at = bisect_right(self.steps, day, key=lambda step: step.since)
+        if not at or (self.known_to is not None and day >= self.known_to):
+            raise RefusedError(f"{self.title}: нет значения на {day:%d.%m.%Y}. Добавьте его вместе с актом.")
+        return self.steps[at - 1]
+
+    def spans(self) -> Iterator[tuple[date, date, Step[V]]]:
+        """``(from, to, step)`` of every step, half open; the last one ends with ``known_to`` or never."""
+        ends = [*(step.since for step in self.steps[1:]), self.known_to or FOREVER]
+        yield from ((step.since, end, step) for step, end in zip(self.steps, ends, strict=True))
+
+    def is_checked(self, last: date) -> bool:
+        """Whether somebody has looked for newer acts that could be in force up to a day."""
+        return self.checked_through is not None and last <= self.checked_through

@@ -3,7 +3,7 @@
 import polars as pl
 
 from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKind, Resource, ServiceKind
-from tui_billing.domain.law.uplift import NO_UPLIFT_E2
+from tui_billing.domain.law import NO_UPLIFT_E2
 from tui_billing.engine.averages import average_volumes
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Resource, Season, ServiceKind
 from tui_billing.domain.days import day_number
-from tui_billing.domain.law.uplift import UPLIFT_E2
+from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.order import sources_of

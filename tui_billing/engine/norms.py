@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, Resource
 from tui_billing.domain.days import day_of
-from tui_billing.domain.law.uplift import uplift_e2
+from tui_billing.domain.law import uplift_e2
 from tui_billing.engine.facts import Book
 from tui_billing.engine.keys import join_by, one_key
 

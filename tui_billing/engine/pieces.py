@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tui_billing.domain.law.uplift import NO_UPLIFT_E2
+from tui_billing.domain.law import NO_UPLIFT_E2
 
 PIECE = {
     "building_id": 0,

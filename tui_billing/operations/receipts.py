@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from tui_billing.domain.codes import Role
 from tui_billing.domain.errors import RefusedError, StorageError
-from tui_billing.domain.law.due_day import DUE_DAY
+from tui_billing.domain.law import due_on
 from tui_billing.domain.period import Period
 from tui_billing.domain.receipts import Receipt
 from tui_billing.operations._rights import require
@@ -184,7 +184,7 @@ def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: da
         number=number,
         issued_on=issued_on,
         payments_to=period.last,
-        due_on=period.end.replace(day=DUE_DAY.on(period.first).value),
+        due_on=due_on(period),
         opening_kop=form.opening_kop,
         charged_kop=form.charged_kop,
         paid_kop=form.paid_kop,

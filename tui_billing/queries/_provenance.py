@@ -12,7 +12,7 @@ from tui_billing.domain.charges import Charge
 from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
-from tui_billing.domain.law.uplift import UPLIFT_E2
+from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea

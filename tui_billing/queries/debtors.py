@@ -16,7 +16,7 @@ from sqlmodel import Session
 from tui_billing.domain.accounts import Account, AccountHolder
 from tui_billing.domain.codes import AllocationKind, DocumentStatus, PremisesKind
 from tui_billing.domain.days import day_of
-from tui_billing.domain.law.due_day import DUE_DAY
+from tui_billing.domain.law import due_on
 from tui_billing.domain.people import Person
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, District, Premises, Street
@@ -115,7 +115,7 @@ def debtor_page(session: Session, wanted: DebtorFilter, after_building: int = 0,
 def last_overdue(on: date) -> Period:
     """The last month whose payment term ended before a day: a receipt is paid in the month after its period."""
     period = Period.of(on).plus(-1)
-    due = period.end.replace(day=DUE_DAY.on(period.first).value)
+    due = due_on(period)
     return period if due < on else period.plus(-1)
 
 

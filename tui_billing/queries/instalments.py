@@ -14,7 +14,7 @@ from tui_billing.domain.codes import AllocationKind, DocumentStatus
 from tui_billing.domain.days import day_of
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.instalments import InstalmentDebt, InstalmentPart, InstalmentPlan
-from tui_billing.domain.law.due_day import DUE_DAY
+from tui_billing.domain.law import due_on
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
@@ -138,8 +138,7 @@ class ReceiptPart:
 
 def first_due(granted_on: date) -> date:
     """When the first part is due unless agreed otherwise: with the receipt of the month of granting."""
-    period = Period.of(granted_on)
-    return period.end.replace(day=DUE_DAY.on(period.first).value)
+    return due_on(Period.of(granted_on), shift=False)
 
 
 def receipt_period(due_on: date) -> Period:

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_354, Cite
-from tui_billing.domain.law.uplift import NO_UPLIFT_E2
+from tui_billing.domain.law import NO_UPLIFT_E2
 from tui_billing.engine.rule import Rule
 
 
