@@ -100,7 +100,7 @@ def _line(run, building, account, number, service, amount, month=None):
     return Charge(
         run_id=run.id, account_id=account, line=number, building_id=building, point_id=0, service_id=service,
         supplier_id=2 if service == 3 else 1, service_month=month, from_day=month.first, to_day=month.end,
-        method=Method.FIXED, zone=Zone.WHOLE, reading_from_e6=0, reading_to_e6=0, person_days=0, norm_e6=0,
+        method=Method.FIXED, zone=Zone.WHOLE, range_number=0, reading_from_e6=0, reading_to_e6=0, person_days=0, norm_e6=0,
         uplift_e2=100, area_e4=0, quantity_u=10**6 * 6000 * month.days * (1 if amount >= 0 else -1), share_num=1,
         share_den=1, volume_e6=10**6 if amount >= 0 else -(10**6), tariff_id=0, price_e6=abs(amount) * 10**4,
         amount_kop=amount,

@@ -71,7 +71,7 @@ def test_days_periods_and_codes_come_back_from_the_database(database, actor):
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO accrual_period (period, status) VALUES (202610, 4)",
+        "INSERT INTO accrual_period (period, status) VALUES (202610, 9)",
         "INSERT INTO accrual_period (period, status) VALUES (1, 1)",
         "INSERT INTO reading_reason (code, name) VALUES (NULL, 'x')",
         'UPDATE "user" SET active = 2',
