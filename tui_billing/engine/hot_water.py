@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from tui_billing.domain.codes import Method, NormPurpose, ParkReason, Resource, ServiceKind
-from tui_billing.domain.law.uplift import NO_UPLIFT_E2
+from tui_billing.domain.law import NO_UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.spans import Month, attach
