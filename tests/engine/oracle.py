@@ -14,6 +14,7 @@ from tests.engine.oracle_ranges import in_ranges
 METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
 HEAT, BY_HEADS, BY_ROOM, WHOLE = range(11, 15)
 NON_RESIDENTIAL = 2
+NO_CALCULATED = 23
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
 NO_HOUSE_READING, NO_AMENITY, NO_SOURCE, NEGATIVE = 8, 10, 11, 14
 
@@ -118,7 +119,7 @@ class Town(Meters):
                 for zone, volume in sorted(average.items())
             ]
         if business:
-            return [{"point": point, "reason": NO_METHOD}]
+            return [{"point": point, "reason": NO_CALCULATED}]
         return [self.by_norm(account, service, point, day, raised=broken and not early)]
 
     def by_norm(self, account, service, point, day, *, raised):

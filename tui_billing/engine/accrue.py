@@ -3,6 +3,7 @@
 import polars as pl
 
 from tui_billing.domain.period import Period
+from tui_billing.engine.commissioning import with_commissioned
 from tui_billing.engine.common_house import common_house_pieces
 from tui_billing.engine.derived import derived_pieces
 from tui_billing.engine.direct import direct_pieces
@@ -34,6 +35,7 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
         RefusedError: services are computed from each other in a circle.
     """
     month = Month.of(period)
+    facts = with_commissioned(facts, book, month)
     spans = with_suppliers(stable_periods(facts, book, month), facts, month)
     registers = register_volumes(facts, month)
     own = without_shared_points(facts)

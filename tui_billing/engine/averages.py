@@ -12,6 +12,9 @@ LONGEST = 6
 SHORTEST = 3
 """Six full months, or those that there are, but not fewer than three."""
 
+DIVIDED = 60
+"""What every number of months of an average divides."""
+
 OF_MONTH = ("point_id", "zone", "index")
 
 
@@ -37,6 +40,14 @@ def average_volumes(facts: Facts, month: Month, points: pl.DataFrame) -> pl.Data
     )
     is_current = pl.col("newest") == pl.col("newest").max().over("point_id")
     return last.filter(is_current & (pl.col("average_months") >= SHORTEST)).drop("newest")
+
+
+def one_rate(average: pl.DataFrame) -> pl.DataFrame:
+    """The zones of each point together, under no zone; the months of all divide 60."""
+    parts = pl.col("average_e9") * (DIVIDED // pl.col("average_months"))
+    return average.group_by("point_id").agg(
+        zone=pl.lit(0, pl.Int64), average_e9=parts.sum(), average_months=pl.lit(DIVIDED, pl.Int64)
+    )
 
 
 def _monthly(facts: Facts, month: Month, points: pl.DataFrame) -> pl.DataFrame:

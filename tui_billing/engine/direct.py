@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKind, Resource, ServiceKind
 from tui_billing.domain.law import NO_UPLIFT_E2
-from tui_billing.engine.averages import average_volumes
+from tui_billing.engine.averages import average_volumes, one_rate
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.norms import with_norm, with_uplift
@@ -25,6 +25,9 @@ LESS_WHEN_ABSENT = tuple(map(int, (Resource.COLD_WATER, Resource.HOT_WATER, Reso
 
 OF_ABSENT, NO_METER_POSSIBLE = "ABSENCE_NORM", "act"
 """The choice: only where an act says that no meter can be installed (``act``), or wherever the norm is charged (``any``)."""
+
+ZONE_SPLIT, OWN_SHARES, ONE_RATE = "AVG_ZONE_SPLIT", "own", "one_rate"
+"""The choice: the average of a meter of several zones is split as the meter's own history is, or has the one-rate tariff."""
 
 OF_UNREAD = ("premises_kind", "rooms", "meter_impossible", "resource", "verified_to", "last_index")
 """What only pieces without a reading are charged by; the others, nearly all, need not carry it."""
@@ -82,6 +85,8 @@ def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> 
     limit = pl.when(residential).then(AVERAGE_PERIODS).otherwise(AVERAGE_PERIODS_NON_RESIDENTIAL)
     rows = rows.with_columns(residential=residential, is_early=(pl.col("waited") < limit).fill_null(value=False))
     average = average_volumes(facts, month, rows.filter("is_early").select("point_id").unique())
+    if book.choice(ZONE_SPLIT, OWN_SHARES) == ONE_RATE:
+        average = one_rate(average)
     early = rows.filter("is_early").join(average, on="point_id", how="inner")
     late = rows.join(early, on=["point_id", *HELD, "from_day"], how="anti")
     return _with_columns_of_rules(pl.concat([early, _with_people(late, facts, book, month)], how="diagonal"))
@@ -149,7 +154,7 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("method").is_not_null())
         .then(0)
         .when(~pl.col("residential"))
-        .then(int(ParkReason.NO_METHOD))
+        .then(int(ParkReason.NO_CALCULATED_METHOD))
         .when(pl.col("people").is_null())
         .then(int(ParkReason.NO_RESIDENTS))
         .when(pl.col("amenity_id").is_null())

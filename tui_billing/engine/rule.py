@@ -16,7 +16,7 @@ COLUMNS: Mapping[str, str] = {
     "metered_days": "days with this register in the month, at least 1",
     "metered_e9": "the month's volume by the register, units × 10⁹; null where there is none",
     "average_e9": "the volume of the full months behind the average, units × 10⁹; null where there is none",
-    "average_months": "how many full months that are, 3 to 6",
+    "average_months": "how many full months that are, 3 to 6; 60 where zones are added up at their own averages",
     "person_days": "people × days; null where the norm is not the way or nothing is known of the people",
     "norm_e6": "the norm, units × 10⁶ a month per person or per m²; null where there is none",
     "uplift_e2": "the coefficient to the norm × 100",

@@ -22,6 +22,8 @@ from tui_billing.queries.runs import holds
 
 ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.NO_METHOD: "Установите прибор или введите норматив услуги.",
+    ParkReason.RANGE_UNKNOWN: "Исправьте отложенные строки этой услуги: диапазон считается по всему объёму месяца.",
+    ParkReason.NO_CALCULATED_METHOD: "Введите показания или начислите разово по расчётному способу договора.",
     ParkReason.NO_NORM: "Введите норматив для вида благоустройства дома вместе с актом.",
     ParkReason.NO_TARIFF: "Введите тариф услуги для этого поставщика и категории вместе с актом.",
     ParkReason.SEVERAL_TARIFFS: "Закройте один из двух тарифов датой начала другого.",

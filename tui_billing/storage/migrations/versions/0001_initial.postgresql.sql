@@ -583,7 +583,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
 )
 
 CREATE TABLE posting (
@@ -616,7 +616,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 22)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
 )
 
 CREATE TABLE premises (

@@ -1,0 +1,24 @@
+"""From when a meter that was put into service inside the month counts: from its act, or from the next month."""
+
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.spans import Month
+
+START: Final = "METER_START"
+FROM_ACT, FROM_NEXT_MONTH = "act_date", "next_month"
+"""The choice (п. 81 of the Rules 354)."""
+
+
+def with_commissioned(facts: Facts, book: Book, month: Month) -> Facts:
+    """The facts; where the office counts from the next month, without the meters of points that had none before."""
+    if book.choice(START, FROM_ACT) != FROM_NEXT_MONTH:
+        return facts
+    since = facts.installations.group_by("point_id").agg(pl.col("valid_from").min())
+    fresh = since.filter((pl.col("valid_from") > month.first) & (pl.col("valid_from") < month.end))
+    own = facts.points.filter(pl.col("account_id") != 0).select("point_id")
+    fresh = fresh.join(own, on="point_id", how="semi")
+    return replace(facts, installations=facts.installations.join(fresh, on="point_id", how="anti"))
