@@ -93,7 +93,7 @@ class Charge(Table, table=True):
     to_day: date = day()
     method: Method = coded(Method)
     zone: Zone = coded(Zone)
-    range_number: int = integer()
+    range_number: int = integer(default=0)
     reading_from_e6: int = integer()
     reading_to_e6: int = integer()
     person_days: int = integer()
