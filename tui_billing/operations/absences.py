@@ -12,6 +12,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.operations._documents import draft, locked, post, reverse
 from tui_billing.operations._rights import require
+from tui_billing.operations.settlement import mark
 
 RECORDING: Final = "ввод временного отсутствия"
 SHORTEST_DAYS: Final = 5
@@ -67,6 +68,14 @@ def record_absence(
         ),
     )
     post(session, document)
+    if Period.of(document.valid_from) < period:
+        mark(
+            session,
+            Period.of(document.valid_from),
+            f"временное отсутствие № {document.number}",
+            building_id=account.building_id,
+            account_id=account_id,
+        )
     return document.id
 
 
@@ -77,7 +86,17 @@ def reverse_absence(session: Session, absence_id: int, *, dated_on: date, period
         BillingError: not allowed; not posted, or reversed already; the period takes no documents.
     """
     actor = require(session, "сторно временного отсутствия", Role.ACCOUNTANT)
-    return reverse(session, locked(session, Absence, absence_id), actor, dated_on=dated_on, period=period).id
+    document = locked(session, Absence, absence_id)
+    mirror = reverse(session, document, actor, dated_on=dated_on, period=period)
+    if Period.of(document.valid_from) < period:
+        mark(
+            session,
+            Period.of(document.valid_from),
+            f"сторно временного отсутствия № {document.number}",
+            building_id=document.building_id,
+            account_id=document.account_id,
+        )
+    return mirror.id
 
 
 def _check(people: int, left_on: date, returned_on: date, requested_on: date, papers: str) -> None:

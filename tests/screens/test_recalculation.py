@@ -1,0 +1,60 @@
+"""The recalculation screen: what was and what becomes is shown first, and only the second F4 posts it."""
+
+import pytest
+from sqlmodel import func, select
+
+from tests.screens.office import SIZES, desk_of, opened, picture, press, status
+from tests.towns import LAST
+from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.documents import Movement
+from tui_billing.domain.tariffs import Tariff
+from tui_billing.operations.settlement import mark
+from tui_billing.screens.recalculation import Recalculations
+
+BEFORE = LAST.plus(-1)
+
+
+def dearer(session):
+    """The price of a tariff that charged the month before is found to have been higher."""
+    used = (
+        select(func.min(Charge.tariff_id))
+        .join(Posting, Posting.run_id == Charge.run_id)
+        .where(Posting.period == BEFORE, Charge.amount_kop > 0)
+    )
+    tariff = session.get_one(Tariff, session.exec(used).one())
+    tariff.price_e6 += 1_000_000
+    session.add(tariff)
+
+
+@pytest.fixture
+def changed(billed, actor):
+    billed.write(dearer, actor)
+    billed.write(mark, actor, BEFORE, "приказ о тарифе")
+    return billed
+
+
+def moved(session):
+    return session.exec(select(func.coalesce(func.sum(Movement.amount_kop), 0))).one()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_changes_is_shown_and_only_the_second_f4_posts_it(changed, size):
+    async with opened(desk_of(changed), Recalculations(), size) as pilot:
+        await press(pilot, "4")
+        assert "приказ о тарифе" in picture(pilot)
+        await press(pilot, "f4")
+        assert "Проводить нечего" in status(pilot)
+        await press(pilot, "f2", "1")
+        assert "ещё не проведено" in status(pilot)
+        assert f"{BEFORE}" in picture(pilot)
+        assert "Разница +" in picture(pilot)
+        await press(pilot, "2", "3", "5")
+        assert "черновик" in picture(pilot)
+        await press(pilot, "f4", "down", "f4")
+        assert "Ещё раз F4" in status(pilot)
+        assert changed.read(moved) == 0
+        await press(pilot, "f4")
+        assert "Проведено" in status(pilot)
+        assert changed.read(moved) > 0
+        await press(pilot, "f2")
+        assert "Без изменений" in status(pilot)
