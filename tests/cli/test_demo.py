@@ -6,7 +6,9 @@ from sqlmodel import func, select
 from tui_billing.cli.main import main
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Posting
+from tui_billing.domain.codes import PeriodStatus
 from tui_billing.domain.office import User
+from tui_billing.queries.periods import all_periods
 from tui_billing.storage.database import Database
 
 
@@ -26,7 +28,14 @@ def town(tmp_path, monkeypatch, capsys):
 def test_a_town_is_billed_from_readings_to_receipts(town):
     code, folder, said = town
     assert code == 0
-    for words in ("Город", "Начисление, сентябрь 2026", "Оплата, октябрь 2026", "Квитанции, октябрь 2026", "Всего"):
+    for words in (
+        "Город",
+        "Начисление, сентябрь 2026",
+        "Закрытие, сентябрь 2026",
+        "Оплата, октябрь 2026",
+        "Квитанции, октябрь 2026",
+        "Всего",
+    ):
         assert words in said
     files = sorted((folder / "receipts").glob("*.pdf"))
     assert files
@@ -41,6 +50,7 @@ def test_the_file_of_the_town_is_private_and_its_user_is_who_asked(town):
     assert "ivanov" in database.read(lambda session: session.exec(select(User.login)).all())
     assert database.read(lambda session: session.exec(select(func.count()).select_from(Account)).one()) == 40
     assert database.read(lambda session: session.exec(select(func.count()).select_from(Posting)).one()) > 0
+    assert [each.status for each in database.read(all_periods)] == [PeriodStatus.OPEN, PeriodStatus.CLOSED]
     database.close()
 
 

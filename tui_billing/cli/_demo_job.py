@@ -12,12 +12,15 @@ from tui_billing.cli._progress import percent
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.period import Period
 from tui_billing.operations.accrual import accrue_period, post_accrual
+from tui_billing.operations.closing import close_period
+from tui_billing.operations.postponing import postpone
 from tui_billing.operations.receipts import issue_receipts
 from tui_billing.operations.town.load import Town, make_town
 from tui_billing.operations.town.payers import pay_month
 from tui_billing.operations.town.plan import TownPlan
 from tui_billing.queries.checks import check
 from tui_billing.queries.debtors import DebtorFilter, debtor_list
+from tui_billing.queries.parked import reasons_in_force
 from tui_billing.reports.documents.debtors import draw_debtors, write_debtors
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
@@ -26,6 +29,8 @@ WIDTH = 62
 RECEIPTS, DEBTORS = "receipts", "debtors"
 LEAST_DEBT_KOP = 100_00
 SHOWN = 10
+POSTPONED = "учебный город: данные уточняются, доначислить перерасчётом"
+ACCEPTED = "учебный город: квитанции печатаются за последний месяц"
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,15 @@ class Demo:
     login: str
 
     def run(self) -> Town:
-        """Do the whole job, oldest month first: payments of what is owed, accrual; then receipts, debtors, checks."""
+        """Do the whole job, oldest month first: payments of what is owed, accrual; then closing of all but the last, receipts, debtors, checks."""
         began = time.monotonic()
         town = self._make_town()
         for period in self.plan.periods[-self.plan.months :]:
             if period > self.plan.first_period:
                 self._pay(period)
             self._accrue(period)
+        for period in self.plan.periods[-self.plan.months : -1]:
+            self._close(period)
         self._print_receipts(self.plan.last_period)
         self._list_debtors(self.plan.last_period.last)
         self._check()
@@ -78,6 +85,13 @@ class Demo:
                 f"строк {_count(run.lines)} на {roubles(run.amount_kop)} ₽, отложено {_count(run.parked)}, "
                 f"отпечаток {run.result_hash[:16]}"
             )
+
+    def _close(self, period: Period) -> None:
+        with _step(f"Закрытие, {period.title}") as (say, progress):
+            parked = self.database.read(reasons_in_force, period)
+            put_off = self.database.write(postpone, self.actor, period, POSTPONED) if parked else 0
+            balances = close_period(self.database, self.actor, period, accept=ACCEPTED, progress=progress)
+            say(f"сальдо {_count(balances)}, перенесено отложенных строк {_count(put_off)}")
 
     def _print_receipts(self, period: Period) -> None:
         with _step(f"Квитанции, {period.title}") as (say, progress):

@@ -26,7 +26,7 @@ def demo(
     force: bool = typer.Option(False, "--force", help="заменить прежний учебный город в этой папке"),
     stay: bool = typer.Option(False, "--no-open", help="не открывать программу в конце"),
 ) -> None:
-    """Создать учебный город, начислить, принять оплату, напечатать квитанции и открыть программу."""
+    """Создать учебный город, начислить, принять оплату, закрыть прошлые месяцы, напечатать квитанции и открыть программу."""
     path = _fresh(folder, force=force)
     database = create(path)
     plan = TownPlan(accounts=accounts, months=months, seed=seed, leave_route=True)
@@ -73,6 +73,7 @@ def _advise(path: Path, town: Town) -> None:
         (f"tui-billing explain {FIRST_ACCOUNT} {period}", "объяснить начисление до статьи закона, тарифа и показаний"),
         (f"tui-billing receipts {period} --building {building}", "напечатать квитанции дома заново"),
         ("tui-billing debtors --months 2", "список должников; --pdf и --xlsx пишут его в файл"),
+        (f"tui-billing period close {period} --check", "что мешает закрыть последний месяц и где это исправить"),
         ("tui-billing check", "проверить, что всё сходится"),
     ):
         print(f"  {command} --database {path}")
