@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.ledgers import OCTOBER, PAID_ON, SEPTEMBER, charge, every_payment_is_whole, small_office, standing
+from tests.ledgers import NOVEMBER, OCTOBER, PAID_ON, SEPTEMBER, charge, every_payment_is_whole, small_office, standing
 from tui_billing.domain.codes import BatchStatus, Channel, DocumentStatus, Role
-from tui_billing.domain.errors import NotAllowedError, RefusedError, UnknownAccountError
+from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, RefusedError, UnknownAccountError
 from tui_billing.domain.office import User
 from tui_billing.operations.payment_batches import close_batch, key_payment, open_batch, undo_last
 from tui_billing.operations.payments import Recorded
-from tui_billing.queries.payments import batch_rows, batch_totals, open_batches
+from tui_billing.operations.periods import soft_close
+from tui_billing.queries.payments import batch_rows, batch_totals, open_batches, period_of
 
 
 @pytest.fixture
@@ -97,3 +98,17 @@ def test_a_batch_is_its_author_s(office, actor, batch):
         office.write(open_batch, replace(olga, role=Role.CONTROLLER), OCTOBER, PAID_ON, Channel.BANK)
     with pytest.raises(RefusedError, match="не найдена"):
         office.write(undo_last, olga, 77)
+
+
+def test_a_batch_of_a_soft_closed_month_is_of_the_open_one_and_an_open_batch_can_only_be_closed(office, actor, batch):
+    typist = replace(actor, role=Role.TYPIST)
+    office.write(soft_close, actor, SEPTEMBER)
+    office.write(soft_close, actor, OCTOBER)
+    with pytest.raises(PeriodClosedError):
+        office.write(key_payment, typist, batch, 1, "100001", 12_000)
+    office.write(close_batch, typist, batch, "лист не введён")
+    late = office.write(open_batch, typist, SEPTEMBER, PAID_ON, Channel.POST)
+    assert office.read(batch_totals, late).period == NOVEMBER
+    office.write(key_payment, typist, late, 1, "100001", 12_000)
+    (row,) = office.read(batch_rows, late)
+    assert office.read(period_of, row.payment_id) == NOVEMBER

@@ -24,10 +24,12 @@ from tui_billing.domain.codes import PeriodStatus, ReadingSource, ReadingStatus,
 from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, RefusedError
 from tui_billing.domain.metering import MeterInstallation, Reading, ReadingBatch, ReadingSkip
 from tui_billing.domain.office import AccrualPeriod
-from tui_billing.operations.reading_batches import open_batch
+from tui_billing.operations.periods import soft_close
+from tui_billing.operations.reading_batches import close_batch, open_batch
 from tui_billing.operations.reading_undo import undo_last
 from tui_billing.operations.readings import record_reading, record_skip
 from tui_billing.queries._registers import Slot
+from tui_billing.queries.reading_batches import batch_of
 from tui_billing.queries.readings import meter_rows, of_building, of_points
 
 USUAL = last_e6(WATER) + e6(7)
@@ -242,6 +244,20 @@ def test_a_closed_period_takes_no_readings(office, batch):
         key(office, batch, USUAL)
     with pytest.raises(PeriodClosedError):
         office.write(undo_last, TYPIST, batch)
+
+
+def test_a_late_reading_lands_in_the_open_period_with_the_day_it_was_taken(office, batch):
+    """The accountant takes the month; what is on paper from it is keyed into the next one."""
+    landed = office.write(soft_close, ACCOUNTANT, OCTOBER)
+    with pytest.raises(PeriodClosedError, match="предварительно закрыт"):
+        key(office, batch, USUAL)
+    office.write(close_batch, TYPIST, batch, "остальное — в новом")
+    late = opened(office)
+    key(office, late, USUAL)
+    times = select(Reading.period, Reading.taken_on).where(Reading.batch_id == late)
+    assert landed == OCTOBER.plus(1)
+    assert office.read(lambda session: session.exec(times).all()) == [(landed, DAY)]
+    assert office.read(batch_of, opened(office, ACCOUNTANT)).period == OCTOBER
 
 
 def test_a_controller_keys_only_the_own_route(office):

@@ -111,12 +111,14 @@ def post_accrual(
     Stopped or killed in between, the posting stands; posting the next run of the same facts settles the rest.
 
     Raises:
+        BusyError: an accrual or a closing is under way.
         NotAllowedError, PeriodClosedError, RefusedError: see ``post_run``.
         CancelledError: the person stopped it after the posting.
     """
-    posted = database.write(post_run, actor, run_id)
-    buildings = database.read(_buildings_of, run_id)
-    run_bulk(database.address, advances_in_bulk, posted.period, buildings, progress=progress, cancelled=cancelled)
+    with exclusive(database.address, JOB):
+        posted = database.write(post_run, actor, run_id)
+        buildings = database.read(_buildings_of, run_id)
+        run_bulk(database.address, advances_in_bulk, posted.period, buildings, progress=progress, cancelled=cancelled)
     return posted
 
 
