@@ -11,7 +11,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from tests.engine.facts_of import book_of, facts_of
-from tui_billing.domain.codes import NormPurpose, PremisesKind, Proration, Resource, Season, ServiceKind, Zone
+from tui_billing.domain.codes import (
+    HeatingPayment,
+    NormPurpose,
+    PremisesKind,
+    Proration,
+    Resource,
+    Season,
+    ServiceKind,
+    Zone,
+)
 from tui_billing.domain.period import Period
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS
 
@@ -24,6 +33,7 @@ CODES = {
     "premises_kind": PremisesKind,
     "season": Season,
     "proration": Proration,
+    "payment": HeatingPayment,
 }
 
 

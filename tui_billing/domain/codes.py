@@ -74,6 +74,7 @@ class ServiceKind(Labelled):
     BY_AREA = 4, "по площади"
     FIXED = 5, "фиксированная"
     WASTE = 6, "обращение с ТКО"
+    HEATING = 7, "отопление"
 
 
 class Resource(Labelled):
@@ -133,6 +134,14 @@ class NormPurpose(Labelled):
     HEATING_WATER = 3, "тепловая энергия на подогрев воды, на м³"
     WASTE_PEOPLE = 4, "накопление ТКО, на человека в год"
     WASTE_AREA = 5, "накопление ТКО, на м² в год"
+    HEATING = 6, "отопление, на м² помещений"
+
+
+class HeatingPayment(Labelled):
+    """When heating is paid for: a decision of the region (п. 42(1) of the Rules 354)."""
+
+    IN_SEASON = 1, "в отопительный сезон"
+    EVENLY = 2, "равномерно в течение года"
 
 
 class ReadingSource(Labelled):
@@ -225,6 +234,9 @@ class Method(Labelled):
     WASTE_PEOPLE = 12, "ТКО по числу жильцов"
     WASTE_AREA = 13, "ТКО по площади"
     FIXED_WHOLE = 14, "абонентская плата за полный месяц"
+    HEAT_METER = 15, "отопление по приборам помещения и дома"
+    HEAT_HOUSE = 16, "отопление по общедомовому прибору"
+    HEAT_NORM = 17, "отопление по нормативу"
 
 
 class ParkReason(Labelled):
@@ -253,6 +265,7 @@ class ParkReason(Labelled):
     OTHER_ZONES = 21, "зоны прибора ниже не те, что у головной точки"
     RANGE_UNKNOWN = 22, "не известен весь объём месяца, и диапазон не определить"
     NO_CALCULATED_METHOD = 23, "нежилое помещение без прибора: время среднего прошло, расчётный способ не задан"
+    NO_HEATING_PAYMENT = 24, "не указано, как дом платит за отопление: в сезон или весь год"
 
 
 class Channel(Labelled):

@@ -4,8 +4,8 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
-from tui_billing.domain.codes import BuildingKind, BuildingState, PremisesKind, Season
-from tui_billing.domain.columns import Table, coded, day, ident, integer, ref, table, words
+from tui_billing.domain.codes import BuildingKind, BuildingState, HeatingPayment, PremisesKind, Season
+from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 
@@ -94,6 +94,22 @@ class BuildingSeason(Table, table=True):
     valid_to: date = day()
 
 
+class BuildingHeating(Table, table=True):
+    """How a building pays for heating over ``[valid_from, valid_to)``.
+
+    ``months`` of heating in a year: evenly over the year, the norm counts for ``months`` / 12 of each month.
+    """
+
+    __table_args__ = table(
+        CheckConstraint("months BETWEEN 1 AND 12", name="months_bounds"), rowid=False, dated_by=("building_id",)
+    )
+    building_id: int = ref("building.id", key=True)
+    valid_from: date = day(key=True)
+    valid_to: date = day(default=FOREVER)
+    payment: HeatingPayment = coded(HeatingPayment)
+    months: int = integer(default=12)
+
+
 class Premises(Table, table=True):
     """A flat, a room or non-residential premises. ``walk_order`` is the carrier's order inside the building."""
 
@@ -110,7 +126,10 @@ class Premises(Table, table=True):
 
 
 class PremisesArea(Table, table=True):
-    """Areas of premises over ``[valid_from, valid_to)``, m² × 10⁴."""
+    """Areas of premises over ``[valid_from, valid_to)``, m² × 10⁴.
+
+    ``no_heating``: no heating devices by the technical documents, or lawfully another source of heat (S_инд of ПП 354).
+    """
 
     __table_args__ = table(
         ForeignKeyConstraint(["premises_id", "building_id"], ["premises.id", "premises.building_id"]),
@@ -126,3 +145,4 @@ class PremisesArea(Table, table=True):
     total_e4: int = integer()
     living_e4: int = integer(default=0)
     heated_e4: int = integer(default=0)
+    no_heating: bool = flag()

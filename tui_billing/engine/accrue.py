@@ -10,6 +10,7 @@ from tui_billing.engine.direct import direct_pieces
 from tui_billing.engine.facts import Accrued, Book, Facts
 from tui_billing.engine.flat import by_area_pieces, fixed_pieces
 from tui_billing.engine.head_points import with_head_points, without_shared_points
+from tui_billing.engine.heating import heating_pieces
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.lines import finished
 from tui_billing.engine.prices import with_prices, with_suppliers
@@ -29,7 +30,8 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
 
     Returns:
         Lines and parked lines, each sorted by building, account and line. Every day of every connected service of
-        every open account is in a line or in a parked line, but for a common-house need of zero.
+        every open account is in a line or in a parked line, but for a common-house need of zero and
+        heating out of its season.
 
     Raises:
         RefusedError: services are computed from each other in a circle.
@@ -45,8 +47,7 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
     waste = waste_pieces(spans, facts, book, month)
-    pieces = pl.concat(
-        [individual, by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *waste, common]
-    )
+    flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *waste]
+    pieces = pl.concat([individual, *flat, common, heating_pieces(spans, facts, book, month, registers)])
     pieces = with_ranges(pieces, facts, book, month, registers)
     return finished(with_prices(pieces, book), book, month)

@@ -51,7 +51,7 @@ def _needs(
     is unknown of.
     """
     pairs = buildings.join(book.sources, on="service_id")
-    meters = _building_meters(facts, month, registers).rename({"service_id": "source_id"})
+    meters = building_meters(facts, month, registers).rename({"service_id": "source_id"})
     parts = individual.select(
         "building_id", "share_num", "share_den", "reason", source_id="service_id", u=without_uplift()
     ).filter(pl.col("source_id").is_in(pairs["source_id"].unique().implode()))
@@ -84,7 +84,7 @@ def _with_shares(own: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+def building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
     """``building_id, service_id, point_id, metered_u``; null unless every meter was read and stood the whole month."""
     points = facts.points.filter(pl.col("account_id") == 0).select("point_id", *OF_BUILDING)
     stood = clip(registers, month).with_columns(days=pl.col("valid_to") - pl.col("valid_from"))

@@ -31,6 +31,14 @@ NORM_IS: Mapping[int, str] = {
 }
 """What a norm is for; others are a month's."""
 
+WHOLE_OF: Mapping[int, str] = {
+    Method.COMMON_METER: "Потребность дома",
+    Method.HEAT_HOUSE: "Тепло всего дома",
+    Method.HEAT_NORM: "Тепло всего дома",
+    Method.FORMULA: "Объём, от которого взята доля",
+}
+"""What the quantity of a line is called that has a share of it."""
+
 LONGEST_FRACTION = 9
 """So many decimals of an endless fraction are shown."""
 
@@ -209,10 +217,8 @@ def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, 
         case Method.AVERAGE:
             month = whole * period.days / (line["to_day"] - line["from_day"])
             return (Input("Среднемесячный объём", f"{written_exactly(month / 10**6)} {unit}", point),)
-        case Method.COMMON_METER:
-            return (Input("Потребность дома", f"{written_exactly(whole / 10**6)} {unit}", point),)
-        case Method.FORMULA:
-            return (Input("Объём, от которого взята доля", f"{written_exactly(whole / 10**6)} {unit}", point),)
+        case Method.COMMON_METER | Method.HEAT_HOUSE | Method.HEAT_NORM | Method.FORMULA as method:
+            return (Input(WHOLE_OF[method], f"{written_exactly(whole / 10**6)} {unit}", point),)
         case Method.DERIVED | Method.HOT_WATER_HEAT:
             of_unit = Fraction(line["norm_e6"] or 10**6, 10**6)
             volume = written_exactly(whole * line["share_num"] / line["share_den"] / of_unit / 10**6)

@@ -24,10 +24,11 @@ BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("building_id", "account_id", "premises_id", "premises_kind", "rooms", *DATED),
-    "premises_areas": ("building_id", "premises_id", *DATED, "total_e4"),
+    "premises_areas": ("building_id", "premises_id", *DATED, "total_e4", "no_heating"),
     "building_areas": ("building_id", *DATED, "premises_e4", "common_e4"),
     "building_amenities": ("building_id", *DATED, "amenity_id"),
     "seasons": ("building_id", "season", *DATED),
+    "heatings": ("building_id", *DATED, "payment", "months"),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "absences": ("building_id", "account_id", *DATED, "people"),
     "categories": ("building_id", "account_id", *DATED, "category_id"),
@@ -109,6 +110,7 @@ class Facts:
     building_areas: pl.DataFrame = _none("building_areas")
     building_amenities: pl.DataFrame = _none("building_amenities")
     seasons: pl.DataFrame = _none("seasons")
+    heatings: pl.DataFrame = _none("heatings")
     residents: pl.DataFrame = _none("residents")
     absences: pl.DataFrame = _none("absences")
     categories: pl.DataFrame = _none("categories")

@@ -13,7 +13,7 @@ from tui_billing.engine.spans import HELD, Month, changes, clip, split
 
 EVERY = tuple(int(kind) for kind in ServiceKind)
 BY_PEOPLE = (int(ServiceKind.DIRECT), int(ServiceKind.DERIVED), int(ServiceKind.WASTE))
-BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE))
+BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE), int(ServiceKind.HEATING))
 """Kinds of services: all; those that people, and those that the building, may have a part in."""
 
 

@@ -28,6 +28,10 @@ COLUMNS: Mapping[str, str] = {
     "area_norm_e6": "the norm of waste a year per m², × 10⁶; null where there is none",
     "need_u": "exact common-house need of the building, capped; null where it is not measured",
     "common_e4": "area of the common property, m² × 10⁴",
+    "own_u": "exact heat of the premises by their own meter or its average; null where there is none",
+    "common_u": "the premises' share of the heat of the common property",
+    "house_u": "exact heat of the building by its meter; null where it is not measured",
+    "norm_house_u": "exact heat of the building by the norm; null where it is not charged by the norm",
     "part_u": "exact quantity that an account has a share of by the formula of a head point; null where there is none",
 }
 """The columns that rules may read. All are 64-bit integers; a quantity is computed in 128 bits."""

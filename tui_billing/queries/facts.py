@@ -18,7 +18,14 @@ from tui_billing.domain.codes import DocumentStatus, PremisesKind, ReadingStatus
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
-from tui_billing.domain.places import BuildingAmenity, BuildingArea, BuildingSeason, Premises, PremisesArea
+from tui_billing.domain.places import (
+    BuildingAmenity,
+    BuildingArea,
+    BuildingHeating,
+    BuildingSeason,
+    Premises,
+    PremisesArea,
+)
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
 from tui_billing.domain.tariffs import LawChoice, Norm, RangeLimit, Tariff
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
@@ -107,6 +114,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             building_areas=read.dated(BuildingArea, "building_areas"),
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
             seasons=read.dated(BuildingSeason, "seasons"),
+            heatings=read.dated(BuildingHeating, "heatings"),
             residents=read.dated(Residents, "residents"),
             absences=read.absences(),
             categories=read.categories(accounts),

@@ -167,7 +167,7 @@ def area_rows(plan: TownPlan, homes: Homes) -> pl.DataFrame:
         total_e4=homes.corrected_e4[fixed],
     )
     total = pl.col("total_e4")
-    return pl.concat([before, after]).with_columns(living_e4=total * 62 // 100, heated_e4=total)
+    return pl.concat([before, after]).with_columns(living_e4=total * 62 // 100, heated_e4=total, no_heating=0)
 
 
 def building_area_rows(plan: TownPlan, homes: Homes) -> pl.DataFrame:

@@ -410,7 +410,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 6),
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 7),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1)),
@@ -477,6 +477,21 @@ CREATE TABLE building_area (
 	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
+CREATE TABLE building_heating (
+	building_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	payment INTEGER NOT NULL,
+	months BIGINT NOT NULL,
+	CONSTRAINT pk_building_heating PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_heating__months_bounds CHECK (months BETWEEN 1 AND 12),
+	CONSTRAINT ck_building_heating__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_heating__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_heating__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_heating__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_heating__payment_kind CHECK (payment BETWEEN 1 AND 2)
+)
+
 CREATE TABLE building_season (
 	building_id BIGINT NOT NULL,
 	season INTEGER NOT NULL,
@@ -523,7 +538,7 @@ CREATE TABLE norm (
 	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 5),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 6),
 	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -583,7 +598,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
 )
 
 CREATE TABLE posting (
@@ -616,7 +631,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
 )
 
 CREATE TABLE premises (
@@ -733,7 +748,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 14)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 17)
 )
 
 CREATE TABLE service_source (
@@ -823,13 +838,15 @@ CREATE TABLE premises_area (
 	total_e4 BIGINT NOT NULL,
 	living_e4 BIGINT NOT NULL,
 	heated_e4 BIGINT NOT NULL,
+	no_heating INTEGER NOT NULL,
 	CONSTRAINT pk_premises_area PRIMARY KEY (building_id, premises_id, valid_from),
 	CONSTRAINT fk_premises_area__premises_id_building_id FOREIGN KEY(premises_id, building_id) REFERENCES premises (id, building_id),
 	CONSTRAINT ck_premises_area__area_bounds CHECK (total_e4 BETWEEN 1 AND 1000000000),
 	CONSTRAINT ck_premises_area__area_parts CHECK (living_e4 BETWEEN 0 AND total_e4 AND heated_e4 BETWEEN 0 AND total_e4),
 	CONSTRAINT ck_premises_area__ends_after_it_begins CHECK (valid_from < valid_to),
 	CONSTRAINT ck_premises_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_premises_area__no_heating_kind CHECK (no_heating IN (0, 1))
 )
 
 CREATE TABLE absence (
@@ -975,7 +992,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 14),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 17),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1433,6 +1450,10 @@ CREATE TRIGGER guard_building_amenity AFTER INSERT OR UPDATE ON "building_amenit
 CREATE FUNCTION guard_building_area() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_area' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_building_area AFTER INSERT OR UPDATE ON "building_area" FOR EACH ROW EXECUTE FUNCTION guard_building_area()
+
+CREATE FUNCTION guard_building_heating() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_heating" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_heating' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_building_heating AFTER INSERT OR UPDATE ON "building_heating" FOR EACH ROW EXECUTE FUNCTION guard_building_heating()
 
 CREATE FUNCTION guard_building_season() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_season" t WHERE t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_season' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

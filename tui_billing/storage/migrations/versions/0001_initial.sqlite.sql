@@ -442,7 +442,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 6),
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 7),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1)),
@@ -516,6 +516,23 @@ CREATE TABLE building_area (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE building_heating (
+	building_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	payment INTEGER NOT NULL,
+	months INTEGER NOT NULL,
+	CONSTRAINT pk_building_heating PRIMARY KEY (building_id, valid_from),
+	CONSTRAINT ck_building_heating__months_bounds CHECK (months BETWEEN 1 AND 12),
+	CONSTRAINT ck_building_heating__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_heating__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT ck_building_heating__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_heating__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_heating__payment_kind CHECK (payment BETWEEN 1 AND 2)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE building_season (
 	building_id INTEGER NOT NULL,
 	season INTEGER NOT NULL,
@@ -566,7 +583,7 @@ CREATE TABLE norm (
 	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 5),
+	CONSTRAINT ck_norm__purpose_kind CHECK (purpose BETWEEN 1 AND 6),
 	CONSTRAINT ck_norm__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_norm__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -628,7 +645,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
 )
  WITHOUT ROWID,
  STRICT
@@ -665,7 +682,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 23)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
 )
  WITHOUT ROWID,
  STRICT
@@ -791,7 +808,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 14)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 17)
 )
  WITHOUT ROWID,
  STRICT
@@ -889,13 +906,15 @@ CREATE TABLE premises_area (
 	total_e4 INTEGER NOT NULL,
 	living_e4 INTEGER NOT NULL,
 	heated_e4 INTEGER NOT NULL,
+	no_heating INTEGER NOT NULL,
 	CONSTRAINT pk_premises_area PRIMARY KEY (building_id, premises_id, valid_from),
 	CONSTRAINT fk_premises_area__premises_id_building_id FOREIGN KEY(premises_id, building_id) REFERENCES premises (id, building_id),
 	CONSTRAINT ck_premises_area__area_bounds CHECK (total_e4 BETWEEN 1 AND 1000000000),
 	CONSTRAINT ck_premises_area__area_parts CHECK (living_e4 BETWEEN 0 AND total_e4 AND heated_e4 BETWEEN 0 AND total_e4),
 	CONSTRAINT ck_premises_area__ends_after_it_begins CHECK (valid_from < valid_to),
 	CONSTRAINT ck_premises_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_premises_area__no_heating_kind CHECK (no_heating IN (0, 1))
 )
  WITHOUT ROWID,
  STRICT
@@ -1052,7 +1071,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 14),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 17),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
@@ -1543,6 +1562,10 @@ CREATE TRIGGER guard_building_amenity_u AFTER UPDATE ON "building_amenity" WHEN 
 CREATE TRIGGER guard_building_area_i AFTER INSERT ON "building_area" WHEN EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_area'); END
 
 CREATE TRIGGER guard_building_area_u AFTER UPDATE ON "building_area" WHEN EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_area'); END
+
+CREATE TRIGGER guard_building_heating_i AFTER INSERT ON "building_heating" WHEN EXISTS (SELECT 1 FROM "building_heating" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_heating'); END
+
+CREATE TRIGGER guard_building_heating_u AFTER UPDATE ON "building_heating" WHEN EXISTS (SELECT 1 FROM "building_heating" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_heating'); END
 
 CREATE TRIGGER guard_building_season_i AFTER INSERT ON "building_season" WHEN EXISTS (SELECT 1 FROM "building_season" t WHERE t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.season = NEW.season AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_season'); END
 

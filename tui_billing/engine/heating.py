@@ -1,0 +1,273 @@
+"""Heating: what the premises took themselves and a share, by area, of what the common property took.
+
+The heat of a building is that of its meter, else the norm's. Where premises have meters, the others take as much a square
+metre as those do. There are few numbers to a building, and they are computed in exact fractions; premises without a meter
+have a share of the building's heat, so their bills lose nothing. Where nobody is heated, nothing is done.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import polars as pl
+
+from tui_billing.domain.codes import HeatingPayment, Method, NormPurpose, ParkReason, Season, ServiceKind
+from tui_billing.engine.common_house import OF_BUILDING, building_meters
+from tui_billing.engine.direct import direct_pieces
+from tui_billing.engine.facts import BOOK_COLUMNS, Book, Facts, empty
+from tui_billing.engine.keys import join_by
+from tui_billing.engine.norms import with_norm
+from tui_billing.engine.pieces import as_pieces
+from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, half_away_whole, narrow
+from tui_billing.engine.rulebook import decide
+from tui_billing.engine.spans import HELD, Month, attach, changes, clip, of_kind, split
+
+NEGATIVE: Final = "HEAT_NEG_ODN"
+APPLY, ZERO = "apply", "zero"
+"""The choice: where the premises' meters counted more than the building's, the difference lowers the bills, or is nothing."""
+
+NOT_METERED: Final = (
+    int(ParkReason.NO_METHOD), int(ParkReason.NO_CALCULATED_METHOD), int(ParkReason.NO_NORM),
+    int(ParkReason.NO_RESIDENTS), int(ParkReason.NO_AMENITY),
+)  # fmt: skip
+"""Why a direct service has no volume where there is no meter, and no average any more."""
+
+LONGEST_SHARE: Final = 10**13
+"""A share of a longer denominator is the nearest one of this: off by 10⁻¹⁸ of a unit, and the product fits 125 bits."""
+
+LONGEST_PART: Final = 10**12
+"""The same of the common heat for one m² × 10⁻⁴ × day, which is a quantity that is not multiplied by a price."""
+
+SPAN = (*HELD, "from_day")
+SHARES = ("heated_num", "heated_den", "cold_num", "cold_den")
+HOUSE = (*OF_BUILDING, "house_point_id", "house_u", "norm_house_u", "common_num", "common_den", *SHARES, "house_reason")
+Row = Mapping[str, Any]
+
+
+def heating_pieces(
+    spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame
+) -> pl.DataFrame:
+    """Pieces of the heating services. What stops a whole building is parked once, on account 0."""
+    rows = of_kind(spans, ServiceKind.HEATING, "premises_id")
+    if rows.is_empty():
+        return as_pieces(rows)
+    areas = facts.premises_areas.select("premises_id", "valid_from", "valid_to", "no_heating", area_e4="total_e4")
+    rows = attach(rows, areas, month, ["premises_id"])
+    rows = with_norm(_with_amenity(rows, facts, month), book, NormPurpose.HEATING)
+    rows = join_by(rows, _own(spans, facts, book, month, registers), SPAN, "left")
+    houses = _houses(rows, facts, book, month, registers)
+    rows = rows.join(houses, on=list(OF_BUILDING))
+    stopped = rows.filter(pl.col("house_reason") != 0).unique(OF_BUILDING).with_columns(
+        from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), reason="house_reason"
+    ).select(*OF_BUILDING, "from_day", "to_day", "reason", "is_cut", point_id="house_point_id")  # fmt: skip
+    return pl.concat([_charged(rows.filter(pl.col("house_reason") == 0), month), as_pieces(stopped)])
+
+
+def _with_amenity(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    rows = attach(rows, facts.building_amenities, month, ["building_id"])
+    return rows.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
+
+
+def _own(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+    """What the premises' own meters counted, or their averages: ``SPAN``, ``own_u``, ``fault``, ``own_point_id``, readings.
+
+    ``own_u`` is null where any of the meters is missing or out of order for long: the premises have no meter then.
+    """
+    heated = spans.filter(pl.col("kind") == int(ServiceKind.HEATING)).with_columns(
+        kind=pl.lit(int(ServiceKind.DIRECT), pl.Int64), month_days=pl.lit(month.days, pl.Int64)
+    )
+    nothing = Book(book.services, book.sources, book.tariffs, empty(BOOK_COLUMNS["norms"]))
+    found = direct_pieces(heated, facts, nothing, month, registers)
+    is_fine = pl.col("reason") == 0
+    fault = pl.when(~is_fine & ~pl.col("reason").is_in(NOT_METERED)).then("reason")
+    is_one = (pl.len() == 1) & (pl.col("method") == int(Method.METER)).all()
+    return found.group_by(SPAN).agg(
+        own_u=pl.when(is_fine.all()).then(pl.col("quantity_u").sum()),
+        fault=fault.min(),
+        own_point_id=pl.col("point_id").min(),
+        reading_from_e6=pl.when(is_one).then(pl.col("reading_from_e6").first()),
+        reading_to_e6=pl.when(is_one).then(pl.col("reading_to_e6").first()),
+    )
+
+
+def _charged(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """Each account's piece: its own heat and its part of the common one, or its share of the building's."""
+    is_own = pl.col("own_u").is_not_null() & pl.col("house_u").is_not_null()
+    is_cold = pl.col("no_heating") == 1
+    num, den = (pl.when(is_cold).then(f"cold_{end}").otherwise(f"heated_{end}") for end in ("num", "den"))
+    part = pl.col("area_e4").cast(pl.Int128) * pl.col("days") * pl.col("common_num")
+    rows = rows.with_columns(
+        own_u=pl.when(is_own).then("own_u"),
+        common_u=part.sign() * ((part.abs() * 2 + pl.col("common_den")) // (pl.col("common_den").cast(pl.Int128) * 2)),
+        share_num=pl.when(is_own).then(1).otherwise(pl.col("area_e4") * pl.col("days") * num),
+        share_den=pl.when(is_own).then(1).otherwise(den * month.days),
+        point_id=pl.when(is_own).then("own_point_id").otherwise(0),
+        norm_e6=pl.when(pl.col("house_u").is_null()).then("norm_e6"),
+        reading_from_e6=pl.when(is_own).then("reading_from_e6"),
+        reading_to_e6=pl.when(is_own).then("reading_to_e6"),
+    )
+    method, quantity = decide(ServiceKind.HEATING)
+    rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u")).filter(
+        pl.col("method").is_not_null()
+    )
+    return as_pieces(
+        rows.with_columns(
+            reason=pl.when(pl.col("area_e4").is_null())
+            .then(int(ParkReason.NO_AREA))
+            .when(pl.col("quantity_u").is_null())
+            .then(int(ParkReason.OUT_OF_BOUNDS))
+            .otherwise(0)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """A building in a month. Areas are summed over the days: m² × 10⁴ × days.
+
+    Attributes:
+        days: of the month.
+        whole: of all premises; common: of the common property; cold: of premises without heating devices.
+        metered: of premises with a meter; metered_u: what those meters counted.
+    """
+
+    days: int
+    whole: int
+    common: int
+    cold: int
+    metered: int
+    metered_u: int
+
+    def parts(self, house_u: int, *, is_measured: bool, is_zero: bool) -> tuple[Fraction, Fraction, Fraction]:
+        """Heat for one m² × 10⁻⁴ × day: of heated premises without a meter, of those without devices, of common property."""
+        if is_measured and self.metered:
+            each = Fraction(self.metered_u, self.metered)
+            own = self.metered_u + (self.whole - self.metered - self.cold) * each
+        else:
+            each = Fraction(house_u, self.whole - self.cold + self.common)
+            own = each * (self.whole - self.cold)
+        common = (house_u - own) / self.whole
+        if common < 0 and is_zero:
+            common = Fraction(0)
+        return each + common, common, common
+
+    def share(self, part: Fraction, of_u: int) -> tuple[int, int]:
+        """A part over the month as a share of the building's heat for one m² × 10⁻⁴."""
+        ratio = part * self.days / of_u
+        if ratio.denominator > LONGEST_SHARE:
+            ratio = ratio.limit_denominator(LONGEST_SHARE)
+        return ratio.numerator, ratio.denominator
+
+
+def _houses(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+    """One row for each building and service that is charged or parked, with the columns ``HOUSE``."""
+    metered = pl.col("own_u").is_not_null()
+    own = rows.group_by(OF_BUILDING).agg(
+        metered=(pl.col("area_e4") * pl.col("days")).filter(metered & (pl.col("no_heating") == 0)).sum(),
+        metered_u=pl.col("own_u").sum(),
+        has_fault=pl.col("fault").is_not_null().any(),
+    )
+    meters = building_meters(facts, month, registers).rename({"metered_u": "metered_house_u"})
+    found = own.join(meters, on=list(OF_BUILDING), how="left")
+    for frame in (_house_areas(facts, month), _cold_areas(facts, month), _payments(facts, month)):
+        found = found.join(frame, on="building_id", how="left")
+    found = found.join(_norms(own, facts, book, month), on=list(OF_BUILDING), how="left")
+    is_zero = book.choice(NEGATIVE, APPLY) == ZERO
+    made = [row for house in found.sort(OF_BUILDING).iter_rows(named=True) for row in _of_house(house, month, is_zero)]
+    return pl.DataFrame(made, schema=dict.fromkeys(HOUSE, pl.Int64), orient="row")
+
+
+def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | None, ...]]:
+    """The row of a building; none where it is not heated in the month."""
+    evenly = row["payment"] == int(HeatingPayment.EVENLY)
+    house_u = None if evenly else row["metered_house_u"]
+    key = (row["building_id"], row["service_id"], row["point_id"] or 0)
+    if house_u is None and row["payment"] == int(HeatingPayment.IN_SEASON) and not row["in_season"]:
+        return
+    if reason := _stopped(row, house_u):
+        yield (*key, *[None] * 8, int(reason))
+        return
+    house = _House(
+        month.days, row["whole"], row["common"], row["cold"] or 0, row["metered"], row["metered_u"]
+    )  # fmt: skip
+    norm_u = None
+    if house_u is None:
+        norm_u = _norm_house_u(house, row["norm_days"], row["months"] if evenly else 12)
+    heat = house_u if house_u is not None else norm_u
+    parts = house.parts(heat or 0, is_measured=house_u is not None, is_zero=is_zero)
+    of_u = heat or house.metered_u or 1
+    heated, cold = (house.share(part, of_u) for part in parts[:2])
+    common = parts[2].limit_denominator(LONGEST_PART)
+    shown = of_u if heat or any(parts) else 0
+    yield (
+        *key, shown if house_u is not None else None, shown if house_u is None else None,
+        common.numerator, common.denominator, *heated, *cold, 0,
+    )  # fmt: skip
+
+
+def _stopped(row: Row, house_u: int | None) -> ParkReason | None:
+    """Why the building cannot be charged."""
+    whole, heated = row["whole"], (row["whole"] or 0) - (row["cold"] or 0)
+    if whole is None:
+        return ParkReason.NO_AREA
+    if house_u is not None and row["has_fault"]:
+        return ParkReason.NO_SOURCE
+    if heated < row["metered"] or heated + row["common"] <= 0:
+        return ParkReason.OUT_OF_BOUNDS
+    if house_u is None and row["payment"] is None:
+        return ParkReason.NO_HEATING_PAYMENT
+    if house_u is None and row["norm_days"] is None:
+        return ParkReason.NO_NORM
+    return None
+
+
+def _norm_house_u(house: _House, norm_days: int, months: int) -> int:
+    """``N × Kпер × (Sоб − Sинд)``; areas of two decimals make it whole."""
+    exact = Fraction(norm_days * (house.whole - house.cold) * UNIT * months, house.days * 10**4 * 12)
+    return half_away_whole(exact.numerator, exact.denominator)
+
+
+def _house_areas(facts: Facts, month: Month) -> pl.DataFrame:
+    """``whole`` and ``common`` of the buildings whose areas are known on every day."""
+    days = pl.col("valid_to") - pl.col("valid_from")
+    return (
+        clip(facts.building_areas, month)
+        .group_by("building_id")
+        .agg(
+            whole=(pl.col("premises_e4") * days).sum(), common=(pl.col("common_e4") * days).sum(), known=days.sum()
+        )
+        .filter(pl.col("known") == month.days)
+        .drop("known")
+    )  # fmt: skip
+
+
+def _cold_areas(facts: Facts, month: Month) -> pl.DataFrame:
+    """``cold``: the area of premises without heating devices, those without an account included."""
+    rows = clip(facts.premises_areas.filter(pl.col("no_heating") == 1), month)
+    days = pl.col("valid_to") - pl.col("valid_from")
+    return rows.group_by("building_id").agg(cold=(pl.col("total_e4") * days).sum())
+
+
+def _payments(facts: Facts, month: Month) -> pl.DataFrame:
+    """``payment`` and ``months`` on the first day of the month; ``in_season`` where its season touches the month."""
+    season = clip(facts.seasons.filter(pl.col("season") == int(Season.HEATING)), month)
+    in_season = season.select("building_id", in_season=pl.lit(value=True)).unique()
+    first = facts.heatings.filter((pl.col("valid_from") <= month.first) & (pl.col("valid_to") > month.first))
+    return first.select("building_id", "payment", "months").join(in_season, on="building_id", how="left")
+
+
+def _norms(houses: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """``norm_days``: the norm summed over the days of the month; null where it is not known on every one."""
+    spans = houses.select(OF_BUILDING).with_columns(
+        from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64)
+    )
+    days = pl.concat(
+        changes(frame, month, [key]).join(spans.select(OF_BUILDING), on=key).select(*OF_BUILDING, "day")
+        for frame, key in ((facts.building_amenities, "building_id"), (book.norms, "service_id"))
+    ).unique()
+    cut = with_norm(
+        _with_amenity(split(spans, days, month, OF_BUILDING), facts, month), book, NormPurpose.HEATING
+    )  # fmt: skip
+    is_known = pl.col("norm_e6").is_not_null().all()
+    return cut.group_by(OF_BUILDING).agg(norm_days=pl.when(is_known).then((pl.col("norm_e6") * pl.col("days")).sum()))
