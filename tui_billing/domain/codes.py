@@ -319,6 +319,13 @@ class CapKey(Labelled):
     ACCRUAL_DAY = 2, "на каждый день просрочки"
 
 
+class Court(Labelled):
+    """Where a claim is filed: the scale of the state duty."""
+
+    GENERAL = 1, "суд общей юрисдикции, мировой судья"
+    ARBITRATION = 2, "арбитражный суд"
+
+
 class Role(Labelled):
     """What a user does."""
 
