@@ -23,6 +23,7 @@ DEFAULTS = {
     "seasons": ALWAYS,
     "residents": ALWAYS | {"temporary": 0, "owners": 1},
     "absences": ALWAYS | {"people": 1},
+    "violations": ALWAYS | {"flow_e9": 0},
     "categories": ALWAYS,
     "connections": ALWAYS | {"meter_impossible": 0},
     "building_suppliers": ALWAYS | {"supplier_id": 1},

@@ -217,6 +217,13 @@ class RunStatus(Labelled):
     CANCELLED = 4, "отменено"
 
 
+class ViolationKind(Labelled):
+    """What an act is about."""
+
+    TAMPERING = 1, "вмешательство в работу прибора"
+    UNAUTHORISED = 2, "несанкционированное подключение"
+
+
 class Method(Labelled):
     """How a charge line came about."""
 
@@ -237,6 +244,8 @@ class Method(Labelled):
     HEAT_METER = 15, "отопление по приборам помещения и дома"
     HEAT_HOUSE = 16, "отопление по общедомовому прибору"
     HEAT_NORM = 17, "отопление по нормативу"
+    CAPACITY = 18, "доначисление по акту: мощность или пропускная способность"
+    NORM_TENFOLD = 19, "доначисление по акту: норматив × 10"
 
 
 class ParkReason(Labelled):

@@ -17,6 +17,7 @@ from tui_billing.engine.prices import with_prices, with_suppliers
 from tui_billing.engine.ranges import with_ranges
 from tui_billing.engine.registers import register_volumes
 from tui_billing.engine.spans import Month
+from tui_billing.engine.violations import violation_pieces
 from tui_billing.engine.waste import waste_pieces
 
 
@@ -46,8 +47,8 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     derived = derived_pieces(spans, direct, facts, book, month)
     individual = pl.concat([direct, derived])
     common = common_house_pieces(spans, facts, book, month, registers, individual)
-    waste = waste_pieces(spans, facts, book, month)
-    flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *waste]
+    more = [*waste_pieces(spans, facts, book, month), *violation_pieces(spans, facts, book, month)]
+    flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *more]
     pieces = pl.concat([individual, *flat, common, heating_pieces(spans, facts, book, month, registers)])
     pieces = with_ranges(pieces, facts, book, month, registers)
     return finished(with_prices(pieces, book), book, month)

@@ -31,6 +31,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "heatings": ("building_id", *DATED, "payment", "months"),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "absences": ("building_id", "account_id", *DATED, "people"),
+    "violations": ("building_id", "account_id", "service_id", *DATED, "flow_e9"),
     "categories": ("building_id", "account_id", *DATED, "category_id"),
     "connections": ("building_id", "account_id", "service_id", *DATED, "meter_impossible"),
     "building_suppliers": ("building_id", "service_id", *DATED, "supplier_id"),
@@ -113,6 +114,7 @@ class Facts:
     heatings: pl.DataFrame = _none("heatings")
     residents: pl.DataFrame = _none("residents")
     absences: pl.DataFrame = _none("absences")
+    violations: pl.DataFrame = _none("violations")
     categories: pl.DataFrame = _none("categories")
     connections: pl.DataFrame = _none("connections")
     building_suppliers: pl.DataFrame = _none("building_suppliers")

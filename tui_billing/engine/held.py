@@ -77,6 +77,7 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (facts.account_suppliers, HELD, EVERY),
             (facts.residents, ("account_id",), BY_PEOPLE),
             (facts.absences, ("account_id",), BY_PEOPLE),
+            (facts.violations, HELD, EVERY),
             (facts.categories, ("account_id",), EVERY),
             (facts.premises_areas, ("premises_id",), EVERY),
             (facts.building_areas, ("building_id",), BY_HOUSE),

@@ -94,16 +94,23 @@ def _amounts(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
 
 
 def _in_order(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
-    """Sort by building, account, position of the service, point, zone, day and range.
+    """Sort by building, account, position of the service, point, zone, day, range and method.
 
     No two rows agree in all of these, so the order is the same whatever the order of the facts.
     """
     services = book.services.sort("position", "service_id")["service_id"]
     rank = pl.col("service_id").replace_strict(services, range(len(services)), return_dtype=pl.Int64)
     ranked = rows.select(
-        "building_id", "account_id", "point_id", "zone", "range_number", rank=rank, day=pl.col("from_day") - month.first
+        "building_id",
+        "account_id",
+        "point_id",
+        "zone",
+        "range_number",
+        "method",
+        rank=rank,
+        day=pl.col("from_day") - month.first,
     )
-    order = ("building_id", "account_id", "rank", "point_id", "zone", "day", "range_number")
+    order = ("building_id", "account_id", "rank", "point_id", "zone", "day", "range_number", "method")
     return rows[ranked.select(one_key(order, ranked).arg_sort()).to_series()]
 
 

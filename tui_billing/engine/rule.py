@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, str] = {
     "area_e4": "area of the premises, m² × 10⁴; null where it is not known",
     "source_u": "exact quantity of the services that this one is computed from; null where it is not known",
     "served_days": "days of the month with the service, where it costs the whole month; else null",
+    "flow_e9": "capacity that an act names, units an hour × 10⁹; null where there is none",
     "heat_e6": "the norm of heating a unit of water, × 10⁶; null where the service is no heat of hot water",
     "people_norm_e6": "the norm of waste a year per person, × 10⁶; null where there is none",
     "area_norm_e6": "the norm of waste a year per m², × 10⁶; null where there is none",
@@ -52,6 +53,7 @@ class Rule:
         quantity_u: gives the exact quantity, in 1 / (6000 × days of the month) of 10⁻⁶ units.
         when: says where the rule applies.
         inputs: the stored columns of a line that an explanation shows.
+        of_acts: whether it is for what acts of violations add, and for nothing else.
         of_heads: whether it is for what a head point charges, and for nothing else.
     """
 
@@ -64,6 +66,7 @@ class Rule:
     when: Formula
     inputs: tuple[str, ...] = ()
     of_heads: bool = False
+    of_acts: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a rule that reads columns nobody fills."""

@@ -24,11 +24,12 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def decide(kind: ServiceKind, *, of_heads: bool = False) -> tuple[pl.Expr, pl.Expr]:
+def decide(kind: ServiceKind, *, of_heads: bool = False, of_acts: bool = False) -> tuple[pl.Expr, pl.Expr]:
     """``method`` and ``quantity_u`` (128 bits) by the rules of a kind; both null where none applies."""
     method = pl.lit(None, dtype=pl.Int64)
     quantity = pl.lit(None, dtype=pl.Int128)
-    for rule in reversed([rule for rule in all_rules() if rule.kind == kind and rule.of_heads == of_heads]):
+    whose = kind, of_heads, of_acts
+    for rule in reversed([rule for rule in all_rules() if (rule.kind, rule.of_heads, rule.of_acts) == whose]):
         method = pl.when(rule.applies).then(pl.lit(int(rule.method), dtype=pl.Int64)).otherwise(method)
         quantity = pl.when(rule.applies).then(rule.quantity).otherwise(quantity)
     return method.alias("method"), quantity.alias("quantity_u")

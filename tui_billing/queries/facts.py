@@ -16,6 +16,7 @@ from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
 from tui_billing.domain.codes import DocumentStatus, PremisesKind, ReadingStatus
 from tui_billing.domain.days import day_number
+from tui_billing.domain.documents import Document
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import (
@@ -28,6 +29,7 @@ from tui_billing.domain.places import (
 )
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
 from tui_billing.domain.tariffs import LawChoice, Norm, RangeLimit, Tariff
+from tui_billing.domain.violations import Violation
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.queries._in_order import joined
 
@@ -116,7 +118,8 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             seasons=read.dated(BuildingSeason, "seasons"),
             heatings=read.dated(BuildingHeating, "heatings"),
             residents=read.dated(Residents, "residents"),
-            absences=read.absences(),
+            absences=read.acts(Absence, "absences"),
+            violations=read.acts(Violation, "violations"),
             categories=read.categories(accounts),
             connections=read.dated(ServiceConnection, "connections"),
             building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
@@ -162,13 +165,11 @@ class _Reader:
         )
         return _fetch(self._columns, statement)
 
-    def absences(self) -> pl.DataFrame:
-        """Posted absences that were not taken back."""
-        c = column_of(Absence)
+    def acts(self, model: type[Document], name: str) -> pl.DataFrame:
+        """Posted documents of a kind that were not taken back."""
+        c = column_of(model)
         counts = c.status == int(DocumentStatus.POSTED), c.reverses_id.is_(None)
-        return _fetch(
-            self._columns, select(*(c[name] for name in FACT_COLUMNS["absences"])).where(self._met(c), *counts)
-        )
+        return _fetch(self._columns, select(*(c[name] for name in FACT_COLUMNS[name])).where(self._met(c), *counts))
 
     def categories(self, accounts: pl.DataFrame) -> pl.DataFrame:
         """The category of each account's group; of non-residential premises, theirs for the days without one."""

@@ -808,7 +808,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 17)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 19)
 )
  WITHOUT ROWID,
  STRICT
@@ -1071,7 +1071,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 17),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 19),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
@@ -1348,6 +1348,50 @@ CREATE TABLE service_connection (
 )
  WITHOUT ROWID,
  STRICT
+
+CREATE TABLE violation (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	violation INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	flow_e9 INTEGER NOT NULL,
+	CONSTRAINT pk_violation PRIMARY KEY (id),
+	CONSTRAINT fk_violation__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_violation__flow_bounds CHECK (flow_e9 BETWEEN 0 AND 10000000000000),
+	CONSTRAINT ck_violation__three_months CHECK (valid_from < valid_to AND valid_to - valid_from <= 92),
+	CONSTRAINT uq_violation__number UNIQUE (number),
+	CONSTRAINT fk_violation__reverses_id FOREIGN KEY(reverses_id) REFERENCES violation (id),
+	CONSTRAINT ck_violation__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_violation__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT fk_violation__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_violation__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_violation__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_violation__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_violation__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_violation__violation_kind CHECK (violation BETWEEN 1 AND 2),
+	CONSTRAINT ck_violation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_violation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ STRICT
+
+CREATE INDEX ix_violation__account ON violation (building_id, account_id)
+
+CREATE INDEX ix_violation__period ON violation (period)
+
+CREATE UNIQUE INDEX uq_violation__reverses ON violation (reverses_id)
 
 CREATE TABLE allocation (
 	payment_id INTEGER NOT NULL,
