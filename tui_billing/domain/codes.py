@@ -301,6 +301,7 @@ class AllocationRule(Labelled):
     ADVANCE = 2, "переплата — аванс (п. 65 Правил № 354)"
     ADVANCE_USED = 3, "зачёт аванса"
     REVERSAL = 4, "сторно"
+    PENALTY_LAST = 5, "пеня после основного долга (ст. 319 ГК РФ)"
 
 
 class DebtorKind(Labelled):

@@ -10,7 +10,7 @@ Both are new lines of the payments that the money came with, so the parts of a p
 import polars as pl
 
 from tui_billing.domain.codes import AllocationKind, AllocationRule
-from tui_billing.engine.allocation import ALLOCATION_COLUMNS, DEBT, allocate
+from tui_billing.engine.allocation import ALLOCATION_COLUMNS, DEBT, allocate, with_kinds
 
 PART_COLUMNS = (
     "payment_id", "line", "account_id", "kind", "service_id", "supplier_id", "service_month", "amount_kop", "paid_on",
@@ -21,11 +21,11 @@ BALANCE_COLUMNS = (*DEBT, "charged_kop", "due_kop")
 """Debts that are not settled: a negative ``due_kop`` is an overpaid one."""
 
 _ADVANCE = int(AllocationKind.ADVANCE)
-_PRINCIPAL = int(AllocationKind.PRINCIPAL)
+_KEY = [*DEBT, "kind"]
 _UNNUMBERED = [name for name in ALLOCATION_COLUMNS if name != "line"]
 
 
-def settle(debts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+def settle(debts: pl.DataFrame, parts: pl.DataFrame, penalties: pl.DataFrame | None = None) -> pl.DataFrame:
     """The lines to add so that no debt is overpaid and no advance lies beside a debt.
 
     Settling again adds nothing.
@@ -33,11 +33,13 @@ def settle(debts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     Args:
         debts: ``BALANCE_COLUMNS``, in any order.
         parts: ``PART_COLUMNS`` of every standing payment of these accounts.
+        penalties: those that are not settled, as ``debts``; they take what the debts leave.
 
     Returns:
         ``ALLOCATION_COLUMNS``, numbered on from each payment's last line.
     """
-    released = _release(debts, parts)
+    fined = None if penalties is None else penalties.select(BALANCE_COLUMNS)
+    released = _release(with_kinds(debts.select(BALANCE_COLUMNS), fined), parts)
     advances = (
         pl.concat(
             [parts.select("payment_id", "kind", "amount_kop"), released.select("payment_id", "kind", "amount_kop")]
@@ -50,8 +52,8 @@ def settle(debts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
         .sort("account_id", "paid_on", "payment_id")
     )
     used = (
-        allocate(debts, advances)
-        .filter(pl.col("kind") == _PRINCIPAL)
+        allocate(debts, advances, penalties)
+        .filter(pl.col("kind") != _ADVANCE)
         .select(_UNNUMBERED)
         .with_columns(rule=pl.lit(int(AllocationRule.ADVANCE_USED), pl.Int64))
     )
@@ -61,22 +63,19 @@ def settle(debts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
 def _release(debts: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """What is paid above a charge comes off the debt, the latest payment first."""
     excess = debts.filter(pl.col("due_kop") < 0).select(
-        *DEBT, excess=-pl.col("due_kop") + pl.min_horizontal("charged_kop", pl.lit(0, pl.Int64))
+        *_KEY, excess=-pl.col("due_kop") + pl.min_horizontal("charged_kop", pl.lit(0, pl.Int64))
     )
     off = (
-        parts.filter(pl.col("kind") == _PRINCIPAL)
-        .join(excess, on=DEBT)
-        .group_by("payment_id", *DEBT)
+        parts.filter(pl.col("kind") != _ADVANCE)
+        .join(excess, on=_KEY)
+        .group_by("payment_id", *_KEY)
         .agg(pl.col("amount_kop").sum(), pl.col("paid_on", "excess").first())
         .filter(pl.col("amount_kop") > 0)
-        .sort(*DEBT, "paid_on", "payment_id", descending=[False] * len(DEBT) + [True, True])
-        .with_columns(before=pl.col("amount_kop").cum_sum().over(DEBT) - pl.col("amount_kop"))
+        .sort(*_KEY, "paid_on", "payment_id", descending=[False] * len(_KEY) + [True, True])
+        .with_columns(before=pl.col("amount_kop").cum_sum().over(_KEY) - pl.col("amount_kop"))
         .with_columns(amount_kop=-pl.min_horizontal(pl.col("excess") - pl.col("before"), "amount_kop"))
         .filter(pl.col("amount_kop") < 0)
-        .with_columns(
-            kind=pl.lit(_PRINCIPAL, pl.Int64),
-            rule=pl.lit(int(AllocationRule.ADVANCE), pl.Int64),
-        )
+        .with_columns(rule=pl.lit(int(AllocationRule.ADVANCE), pl.Int64))
         .select(_UNNUMBERED)
     )
     return pl.concat([off, _against(off)])

@@ -1,5 +1,7 @@
 """What a payment pays for: the oldest month first (ст. 319.1 п. 3 ГК РФ), pro rata inside it (п. 118 Правил № 354).
 
+Penalties come after all of the principal (ст. 319 ГК РФ), by the same rule among themselves.
+
 Pure and vectorised: the same function serves one payment keyed at the cash desk and a million of a posting.
 """
 
@@ -22,10 +24,18 @@ ALLOCATION_COLUMNS = (
 )  # fmt: skip
 """What ``allocate`` returns: the parts of every payment, numbered from 1."""
 
-_MONTH = ["account_id", "service_month"]
+RULES = {
+    AllocationKind.PRINCIPAL: AllocationRule.OLDEST_FIRST,
+    AllocationKind.PENALTY: AllocationRule.PENALTY_LAST,
+    AllocationKind.ADVANCE: AllocationRule.ADVANCE,
+}
+"""Which rule makes a part of a kind."""
+
+_MONTH = ["account_id", "kind", "service_month"]
+_KEY = [*DEBT, "kind"]
 
 
-def allocate(dues: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
+def allocate(dues: pl.DataFrame, payments: pl.DataFrame, penalties: pl.DataFrame | None = None) -> pl.DataFrame:
     """Spread payments over debts; what exceeds them is an advance.
 
     The parts of a payment add up to it; a part is positive; the parts of a debt never exceed it.
@@ -33,11 +43,13 @@ def allocate(dues: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
     Args:
         dues: ``DUE_COLUMNS``, in any order; a debt that is not positive takes no part.
         payments: ``PAYMENT_COLUMNS``; the payments of one account take their turns in the order of their rows.
+        penalties: those that are owed, as ``dues``.
 
     Returns:
         ``ALLOCATION_COLUMNS``, by payment (in the order given) and line.
     """
-    left = dues.select(DUE_COLUMNS).filter(pl.col("due_kop") > 0).sort(_MONTH[0], "service_month", *DEBT[1:3])
+    owed = with_kinds(dues.select(DUE_COLUMNS), None if penalties is None else penalties.select(DUE_COLUMNS))
+    left = owed.filter(pl.col("due_kop") > 0).sort(*_MONTH, *DEBT[1:3])
     turns = payments.select(PAYMENT_COLUMNS).with_row_index("_at")
     turns = turns.with_columns(_turn=pl.int_range(pl.len()).over("account_id"))
     parts = []
@@ -47,6 +59,12 @@ def allocate(dues: pl.DataFrame, payments: pl.DataFrame) -> pl.DataFrame:
         parts += [paid, _advances(paying, paid)]
         left = _lessened(left, paid)
     return _numbered(pl.concat([_nothing(turns), *parts]))
+
+
+def with_kinds(principal: pl.DataFrame, penalties: pl.DataFrame | None) -> pl.DataFrame:
+    """Debts and penalties in one frame; ``kind`` tells them apart."""
+    kinds = ((principal, AllocationKind.PRINCIPAL), (penalties, AllocationKind.PENALTY))
+    return pl.concat([rows.with_columns(kind=pl.lit(int(kind), pl.Int64)) for rows, kind in kinds if rows is not None])
 
 
 def _pay(left: pl.DataFrame, paying: pl.DataFrame) -> pl.DataFrame:
@@ -64,11 +82,7 @@ def _pay(left: pl.DataFrame, paying: pl.DataFrame) -> pl.DataFrame:
     in_full = pl.col("taken") == pl.col("month_kop")
     full = lines.filter(in_full).with_columns(amount_kop="due_kop")
     partly = share_out(lines.filter(~in_full), _MONTH, "taken", "due_kop", "amount_kop")
-    return _shaped(
-        pl.concat([full, partly]).filter(pl.col("amount_kop") > 0),
-        AllocationKind.PRINCIPAL,
-        AllocationRule.OLDEST_FIRST,
-    )
+    return _shaped(pl.concat([full, partly]).filter(pl.col("amount_kop") > 0))
 
 
 def _advances(paying: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
@@ -79,25 +93,24 @@ def _advances(paying: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
         .with_columns(amount_kop=pl.col("amount_kop") - pl.col("spent").fill_null(0))
         .filter(pl.col("amount_kop") > 0)
         .with_columns(pl.lit(0, pl.Int64).alias(name) for name in ("service_id", "supplier_id", "service_month"))
+        .with_columns(kind=pl.lit(int(AllocationKind.ADVANCE), pl.Int64))
     )
-    return _shaped(rest, AllocationKind.ADVANCE, AllocationRule.ADVANCE)
+    return _shaped(rest)
 
 
 def _lessened(left: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     """The debts after a turn, in the same order."""
     return (
-        left.join(paid.select(*DEBT, "amount_kop"), on=DEBT, how="left", maintain_order="left")
+        left.join(paid.select(*_KEY, "amount_kop"), on=_KEY, how="left", maintain_order="left")
         .with_columns(due_kop=pl.col("due_kop") - pl.col("amount_kop").fill_null(0))
         .filter(pl.col("due_kop") > 0)
         .drop("amount_kop")
     )
 
 
-def _shaped(rows: pl.DataFrame, kind: AllocationKind, rule: AllocationRule) -> pl.DataFrame:
-    return rows.with_columns(
-        kind=pl.lit(int(kind), pl.Int64),
-        rule=pl.lit(int(rule), pl.Int64),
-    ).select("_at", *(name for name in ALLOCATION_COLUMNS if name != "line"))
+def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
+    rule = pl.col("kind").replace_strict({int(kind): int(rule) for kind, rule in RULES.items()}, return_dtype=pl.Int64)
+    return rows.with_columns(rule=rule).select("_at", *(name for name in ALLOCATION_COLUMNS if name != "line"))
 
 
 def _nothing(turns: pl.DataFrame) -> pl.DataFrame:
@@ -107,9 +120,9 @@ def _nothing(turns: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(parts: pl.DataFrame) -> pl.DataFrame:
-    """In the order of the payments, debts by month, the advance last."""
+    """In the order of the payments: debts by month, penalties by month, the advance last."""
     return (
-        parts.sort("_at", pl.col("kind") == int(AllocationKind.ADVANCE), "service_month", "service_id", "supplier_id")
+        parts.sort("_at", "kind", "service_month", "service_id", "supplier_id")
         .with_columns(line=pl.int_range(1, pl.len() + 1).over("_at"))
         .select(ALLOCATION_COLUMNS)
     )

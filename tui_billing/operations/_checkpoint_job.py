@@ -11,19 +11,28 @@ from sqlalchemy import BigInteger, and_, case, cast, delete, func, insert, liter
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
-from tui_billing.domain.codes import MovementNature
+from tui_billing.domain.codes import DocumentStatus, MovementNature
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.payments import Allocation, Balance
 from tui_billing.domain.period import Period
-from tui_billing.queries._ledger import allocations, movements, visible_charges
+from tui_billing.queries._ledger import (
+    LINES_OF,
+    PENALTY,
+    PENALTY_RUN,
+    SIGN,
+    allocations,
+    movements,
+    penalties,
+    visible_charges,
+)
 from tui_billing.queries.facts import building_chunks, column_of, table_of
 from tui_billing.storage.bulk import Columns
 
 ACCOUNTS_A_TRANSACTION: Final = 600
 PAUSE_S: Final = 0.002
 KEY: Final = ("building_id", "account_id", "service_id", "supplier_id")
-MOVES: Final = ("opening_kop", "charged_kop", "recalculated_kop", "paid_kop")
+MOVES: Final = ("opening_kop", "charged_kop", "recalculated_kop", "penalty_kop", "paid_kop")
 
 
 def write_checkpoint(columns: Columns, period: Period) -> int:
@@ -50,13 +59,13 @@ def _insertion(period: Period, first: int, last: int) -> Any:
     sums = {name: func.sum(moves.c[name]).label(name) for name in MOVES}
     by_key = select(*(moves.c[name] for name in KEY), *sums.values()).group_by(*(moves.c[name] for name in KEY))
     found = by_key.subquery()
-    closing = found.c.opening_kop + found.c.charged_kop + found.c.recalculated_kop - found.c.paid_kop
-    rows = select(literal(period.number), *(found.c[name] for name in (*KEY, *MOVES)), literal(0), closing)
-    return insert(table_of(Balance)).from_select(["period", *KEY, *MOVES, "penalty_kop", "closing_kop"], rows)
+    *more, paid = (found.c[name] for name in MOVES)
+    rows = select(literal(period.number), *(found.c[name] for name in (*KEY, *MOVES)), sum(more[1:], more[0]) - paid)
+    return insert(table_of(Balance)).from_select(["period", *KEY, *MOVES, "closing_kop"], rows)
 
 
 def _moves(period: Period, first: int, last: int) -> tuple[Any, ...]:
-    """The balance before, the charges in force, the movements of documents, the payments: each a select of ``KEY`` and ``MOVES``."""
+    """The balance before, the charges in force, the movements of documents, the penalties, the payments: each a select of ``KEY`` and ``MOVES``."""
     balance, charge, posting = column_of(Balance), column_of(Charge), column_of(Posting)
     account, part, move = column_of(Account), column_of(Allocation), column_of(Movement)
     before = select(
@@ -81,10 +90,13 @@ def _moves(period: Period, first: int, last: int) -> tuple[Any, ...]:
         case((afresh, 0), else_=move.amount_kop),
         *_none(MOVES[3:]),
     ).where(move.period == period)
-    paid = allocations(here, *(part[name] for name in KEY), *_none(MOVES[:3]), part.amount_kop).where(
+    fined = penalties(
+        here, *(PENALTY[name] for name in KEY), *_none(MOVES[:3]), PENALTY.amount_kop * SIGN, *_none(MOVES[4:])
+    ).where(PENALTY_RUN.period == period)
+    paid = allocations(here, *(part[name] for name in KEY), *_none(MOVES[:4]), part.amount_kop).where(
         part.period == period
     )
-    return before, charged, moved, paid
+    return before, charged, moved, fined, paid
 
 
 def _none(names: tuple[str, ...]) -> list[Any]:
@@ -99,6 +111,7 @@ def _checked(columns: Columns, period: Period) -> int:
             func.count().label("rows"),
             _sum(balance.opening_kop, "opening"),
             _sum(balance.charged_kop + balance.recalculated_kop, "charged"),
+            _sum(balance.penalty_kop, "penalty"),
             _sum(balance.paid_kop, "paid"),
         ).where(balance.period == period)
     )
@@ -110,10 +123,17 @@ def _checked(columns: Columns, period: Period) -> int:
     )
     move = column_of(Movement)
     moved = columns.fetch(select(_sum(move.amount_kop, "sum")).where(move.period == period))
+    fined = columns.fetch(
+        select(_sum(PENALTY.amount_kop * SIGN, "sum")).where(
+            PENALTY_RUN.period == period, PENALTY_RUN.status != DocumentStatus.DRAFT, PENALTY.run_id == LINES_OF
+        )
+    )
     paid = columns.fetch(select(_sum(part.amount_kop, "sum")).where(part.period == period))
     rows, *sums = whole.row(0)
-    before, lines, documents, payments = (int(each["sum"][0]) for each in (opening, charged, moved, paid))
-    if sums != [before, lines + documents, payments]:
+    before, lines, documents, penalty, payments = (
+        int(each["sum"][0]) for each in (opening, charged, moved, fined, paid)
+    )
+    if sums != [before, lines + documents, penalty, payments]:
         raise RefusedError(
             f"Сальдо за {period} не сошлось с начислениями и оплатами. Период не закрыт. Проверьте базу: tui-billing check."
         )

@@ -25,6 +25,7 @@ from tui_billing.queries._ledger import (
     buildings,
     debts,
     parts,
+    penalty_debts,
     these,
 )
 from tui_billing.queries.facts import building_chunks
@@ -118,14 +119,14 @@ def _record_chunk(columns: Columns, payments: pl.DataFrame, accounts: Condition)
     known = payments.with_columns(id=_new_ids(columns, payments.height))
     columns.append("payment", known)
     paying = known.rename({"id": "payment_id"})
-    lines = allocate(columns.fetch(debts(accounts)), paying.select(PAYMENT_COLUMNS))
+    lines = allocate(columns.fetch(debts(accounts)), paying.select(PAYMENT_COLUMNS), _penalties(columns, accounts))
     columns.append("allocation", lines.join(paying.select("payment_id", "building_id", "period"), on="payment_id"))
     return payments.height, lines.select("kind", "amount_kop")
 
 
 def _to_settle(columns: Columns, accounts: Condition) -> list[int]:
     """The accounts with an overpaid debt, or with both an advance and a debt."""
-    owed = columns.fetch(debts(accounts))
+    owed = pl.concat([columns.fetch(debts(accounts)), _penalties(columns, accounts)])
     overpaid = owed.filter((pl.col("due_kop") < 0) & (pl.col("paid_kop") > 0))["account_id"]
     held = columns.fetch(
         allocations(accounts, ALLOCATION.account_id)
@@ -141,13 +142,20 @@ def _settle_chunk(columns: Columns, account_ids: list[int], period: Period) -> p
     accounts = these(account_ids)
     _lock(columns, accounts)
     lines = settle(
-        columns.fetch(debts(accounts)).select(BALANCE_COLUMNS), columns.fetch(parts(accounts)).select(PART_COLUMNS)
+        columns.fetch(debts(accounts)).select(BALANCE_COLUMNS),
+        columns.fetch(parts(accounts)).select(PART_COLUMNS),
+        _penalties(columns, accounts),
     )
     homes = columns.fetch(select(ACCOUNT.id.label("account_id"), ACCOUNT.building_id).where(accounts))
     columns.append(
         "allocation", lines.join(homes, on="account_id").with_columns(period=pl.lit(period.number, pl.Int64))
     )
     return lines
+
+
+def _penalties(columns: Columns, accounts: Condition) -> pl.DataFrame:
+    """The penalties that are owed."""
+    return columns.fetch(penalty_debts(accounts))
 
 
 def _lock(columns: Columns, accounts: Condition) -> None:

@@ -21,7 +21,7 @@ from tui_billing.engine.allocation import PAYMENT_COLUMNS, allocate
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import landing, require_open
 from tui_billing.queries._ledger import of_buildings, these
-from tui_billing.queries.payments import standing_parts, unsettled
+from tui_billing.queries.payments import standing_parts, unpaid_penalties, unsettled
 
 LARGEST_KOP = 10**12
 """Ten billion roubles: above this an amount is a slip of the finger."""
@@ -35,6 +35,7 @@ class Recorded:
     account_id: int
     principal_kop: int
     advance_kop: int
+    penalty_kop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def record_payment(
     batch_id: int | None = None,
     batch_row: int | None = None,
 ) -> Recorded:
-    """Record a payment of an account (its number) and what it pays for: the oldest debt first, the rest an advance.
+    """Record a payment of an account (its number) and what it pays for: the oldest debt first, then penalties, the rest an advance.
 
     Where ``period`` takes it no more, it lands in the next one that does; its dates stay what they are.
 
@@ -91,7 +92,8 @@ def record_payment(
     )
     _store(session, payment)
     paying = pl.DataFrame([(payment.id, payer.id, amount_kop)], schema=list(PAYMENT_COLUMNS), orient="row")
-    parts = allocate(unsettled(session, these([payer.id])), paying)
+    payers = these([payer.id])
+    parts = allocate(unsettled(session, payers), paying, unpaid_penalties(session, payers))
     _store_parts(session, parts, period)
     return _recorded(payment, parts)
 
@@ -156,7 +158,7 @@ def use_advances(
     require_open(session, period)
     accounts = these(account_ids) if account_ids else of_buildings(building_ids)
     session.connection().execute(select(col(Account.id)).where(accounts).order_by(col(Account.id)).with_for_update())
-    lines = settle(unsettled(session, accounts), standing_parts(session, accounts))
+    lines = settle(unsettled(session, accounts), standing_parts(session, accounts), unpaid_penalties(session, accounts))
     _store_parts(session, lines, period)
     return settled(lines)
 
@@ -221,5 +223,8 @@ def _store_parts(session: Session, parts: pl.DataFrame, period: Period) -> None:
 
 
 def _recorded(payment: Payment, parts: pl.DataFrame) -> Recorded:
-    advance = int(parts.filter(pl.col("kind") == int(AllocationKind.ADVANCE))["amount_kop"].sum())
-    return Recorded(payment.id, payment.account_id, payment.amount_kop - advance, advance)
+    advance, penalty = (
+        int(parts.filter(pl.col("kind") == int(kind))["amount_kop"].sum())
+        for kind in (AllocationKind.ADVANCE, AllocationKind.PENALTY)
+    )
+    return Recorded(payment.id, payment.account_id, payment.amount_kop - advance - penalty, advance, penalty)

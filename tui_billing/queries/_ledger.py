@@ -7,7 +7,7 @@ so a condition on it (one account, or buildings from … to …) reaches charges
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, cast, func, literal, select, true, union_all
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
@@ -15,6 +15,7 @@ from tui_billing.domain.codes import AllocationKind, DocumentStatus, MovementNat
 from tui_billing.domain.columns import Big
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.payments import Allocation, Payment
+from tui_billing.domain.penalty import Penalty, PenaltyRun
 from tui_billing.queries._in_order import joined
 from tui_billing.queries.facts import column_of, table_of
 
@@ -26,6 +27,15 @@ CHARGE: Final = column_of(Charge)
 MOVEMENT: Final = column_of(Movement)
 PAYMENT: Final = column_of(Payment)
 ALLOCATION: Final = column_of(Allocation)
+PENALTY_RUN: Final = column_of(PenaltyRun)
+PENALTY: Final = column_of(Penalty)
+
+
+LINES_OF: Final[ColumnElement[int]] = func.coalesce(PENALTY_RUN.reverses_id, PENALTY_RUN.id)
+"""The penalty run whose lines count: a mirror has none of its own."""
+
+SIGN: Final[ColumnElement[int]] = case((PENALTY_RUN.reverses_id.is_(None), 1), else_=-1)
+"""How they count."""
 
 
 def number(column: ColumnElement[Any], name: str) -> ColumnElement[int]:
@@ -72,6 +82,23 @@ def movements(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+def penalties(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
+    """The penalties of posted runs; a mirror takes back the lines of the run that it reverses: multiply by ``SIGN``."""
+    return joined(
+        select(*columns).where(accounts, PENALTY_RUN.status != DocumentStatus.DRAFT),
+        table_of(Account),
+        (table_of(PenaltyRun), true()),
+        (
+            table_of(Penalty),
+            and_(
+                PENALTY.run_id == LINES_OF,
+                PENALTY.building_id == ACCOUNT.building_id,
+                PENALTY.account_id == ACCOUNT.id,
+            ),
+        ),
+    )
+
+
 def allocations(accounts: Condition, *columns: ColumnElement[Any]) -> Select[Any]:
     """The parts of payments."""
     return joined(
@@ -114,28 +141,23 @@ def debts(accounts: Condition) -> Select[Any]:
         MOVEMENT.amount_kop,
         nothing,
     )
-    paid = allocations(
+    return _owed(charged, moved, _paid(accounts, AllocationKind.PRINCIPAL))
+
+
+def penalty_debts(accounts: Condition) -> Select[Any]:
+    """The penalties that are owed, as ``debts`` gives what they are penalties on."""
+    nothing = literal(0, Big)
+    charged = penalties(
         accounts,
         ACCOUNT.building_id,
-        ACCOUNT.id,
-        ALLOCATION.service_id,
-        ALLOCATION.supplier_id,
-        ALLOCATION.service_month,
-        nothing,
-        ALLOCATION.amount_kop,
-    ).where(ALLOCATION.kind == AllocationKind.PRINCIPAL)
-    both = union_all(charged, moved, paid).subquery("entry").c
-    keys = (both.building_id, both.account_id, both.service_id, both.supplier_id, both.service_month)
-    return (
-        select(
-            *keys,
-            total(both.charged_kop, "charged_kop"),
-            total(both.paid_kop, "paid_kop"),
-            total(both.charged_kop - both.paid_kop, "due_kop"),
-        )
-        .group_by(*keys)
-        .having(func.sum(both.charged_kop) != func.sum(both.paid_kop))
+        ACCOUNT.id.label("account_id"),
+        PENALTY.service_id,
+        PENALTY.supplier_id,
+        number(PENALTY.service_month, "service_month"),
+        (PENALTY.amount_kop * SIGN).label("charged_kop"),
+        nothing.label("paid_kop"),
     )
+    return _owed(charged, _paid(accounts, AllocationKind.PENALTY))
 
 
 def parts(accounts: Condition) -> Select[Any]:
@@ -159,7 +181,7 @@ def parts(accounts: Condition) -> Select[Any]:
 
 
 def flows(accounts: Condition) -> Subquery:
-    """What moved balances: ``building_id, account_id, service_id, supplier_id, period`` and three sums of kopecks.
+    """What moved balances: ``building_id, account_id, service_id, supplier_id, period`` and four sums of kopecks.
 
     A line for another month than its run's is a recalculation; a movement says itself which it is. The advance is service 0, supplier 0.
     """
@@ -174,6 +196,7 @@ def flows(accounts: Condition) -> Subquery:
         number(POSTING.period, "period"),
         case((own_month, CHARGE.amount_kop), else_=nothing).label("charged_kop"),
         case((own_month, nothing), else_=CHARGE.amount_kop).label("recalculated_kop"),
+        nothing.label("penalty_kop"),
         nothing.label("paid_kop"),
     )
     afresh = MOVEMENT.nature == MovementNature.CHARGED
@@ -187,6 +210,19 @@ def flows(accounts: Condition) -> Subquery:
         case((afresh, MOVEMENT.amount_kop), else_=nothing),
         case((afresh, nothing), else_=MOVEMENT.amount_kop),
         nothing,
+        nothing,
+    )
+    fined = penalties(
+        accounts,
+        ACCOUNT.building_id,
+        ACCOUNT.id,
+        PENALTY.service_id,
+        PENALTY.supplier_id,
+        number(PENALTY_RUN.period, "period"),
+        nothing,
+        nothing,
+        PENALTY.amount_kop * SIGN,
+        nothing,
     )
     paid = allocations(
         accounts,
@@ -197,6 +233,38 @@ def flows(accounts: Condition) -> Subquery:
         number(ALLOCATION.period, "period"),
         nothing,
         nothing,
+        nothing,
         ALLOCATION.amount_kop,
     )
-    return union_all(charged, moved, paid).subquery("flow")
+    return union_all(charged, moved, fined, paid).subquery("flow")
+
+
+def _paid(accounts: Condition, kind: AllocationKind) -> Select[Any]:
+    """The parts of payments of a kind, beside what is charged."""
+    nothing = literal(0, Big)
+    return allocations(
+        accounts,
+        ACCOUNT.building_id,
+        ACCOUNT.id,
+        ALLOCATION.service_id,
+        ALLOCATION.supplier_id,
+        ALLOCATION.service_month,
+        nothing,
+        ALLOCATION.amount_kop,
+    ).where(ALLOCATION.kind == kind)
+
+
+def _owed(*entries: Select[Any]) -> Select[Any]:
+    """What entries come to by debt, where charged and paid differ."""
+    both = union_all(*entries).subquery("entry").c
+    keys = (both.building_id, both.account_id, both.service_id, both.supplier_id, both.service_month)
+    return (
+        select(
+            *keys,
+            total(both.charged_kop, "charged_kop"),
+            total(both.paid_kop, "paid_kop"),
+            total(both.charged_kop - both.paid_kop, "due_kop"),
+        )
+        .group_by(*keys)
+        .having(func.sum(both.charged_kop) != func.sum(both.paid_kop))
+    )

@@ -19,7 +19,7 @@ from tui_billing.domain.payments import Balance
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
-from tui_billing.queries._ledger import ALLOCATION, allocations, debts, flows, these, total
+from tui_billing.queries._ledger import ALLOCATION, allocations, debts, flows, penalty_debts, these, total
 
 ADVANCE = "Аванс"
 
@@ -70,25 +70,21 @@ class MonthDebt:
 def balances_of(session: Session, account_id: int, period: Period) -> list[ServiceBalance]:
     """The turnover of an account over a period, by service in their order; the advance last. Rows of zeros are left out."""
     checkpoint = last_closed(session, period)
-    sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     for (service, supplier), closing in _checkpoint(session, account_id, checkpoint):
         sums[service, supplier][0] += closing
     for flow in _moved(session, account_id, checkpoint, period):
         entry = sums[flow.service_id, flow.supplier_id]
         if flow.period < period.number:
-            entry[0] += flow.charged_kop + flow.recalculated_kop - flow.paid_kop
+            entry[0] += flow.charged_kop + flow.recalculated_kop + flow.penalty_kop - flow.paid_kop
         else:
-            entry[1:] = flow.charged_kop, flow.recalculated_kop, flow.paid_kop
+            entry[1:] = flow.charged_kop, flow.recalculated_kop, flow.penalty_kop, flow.paid_kop
     services, suppliers = _names(session)
     order = {service: place for place, service in enumerate(services)}
     return [
-        ServiceBalance(
-            service, services[service], supplier, suppliers[supplier], opening, charged, recalculated, 0, paid
-        )
-        for (service, supplier), (opening, charged, recalculated, paid) in sorted(
-            sums.items(), key=lambda item: (order[item[0][0]], item[0][1])
-        )
-        if opening or charged or recalculated or paid
+        ServiceBalance(service, services[service], supplier, suppliers[supplier], *row)
+        for (service, supplier), row in sorted(sums.items(), key=lambda item: (order[item[0][0]], item[0][1]))
+        if any(row)
     ]
 
 
@@ -125,8 +121,14 @@ def advance_of(session: Session, account_id: int) -> int:
 
 
 def owed_by(session: Session, account_id: int) -> int:
-    """What an account owes now, in kopecks: its debts less its credits and its advance."""
-    return sum(debt.due_kop for debt in debts_of(session, account_id)) - advance_of(session, account_id)
+    """What an account owes now, in kopecks: its debts and penalties less its credits and its advance."""
+    debt = sum(debt.due_kop for debt in debts_of(session, account_id))
+    return debt + penalty_owed_by(session, account_id) - advance_of(session, account_id)
+
+
+def penalty_owed_by(session: Session, account_id: int) -> int:
+    """The penalties that an account owes now, in kopecks."""
+    return sum(row.due_kop for row in session.connection().execute(penalty_debts(these([account_id]))))
 
 
 def last_closed(session: Session, before: Period) -> Period | None:
@@ -152,7 +154,7 @@ def _checkpoint(session: Session, account_id: int, closed: Period | None) -> Ite
 
 
 def _moved(session: Session, account_id: int, after: Period | None, period: Period) -> Iterator[Row[Any]]:
-    """Flows after the checkpoint up to the period: service, supplier, period, charged, recalculated, paid."""
+    """Flows after the checkpoint up to the period: service, supplier, period, charged, recalculated, penalty, paid."""
     flow = flows(these([account_id])).c
     statement = (
         select(
@@ -161,6 +163,7 @@ def _moved(session: Session, account_id: int, after: Period | None, period: Peri
             flow.period,
             total(flow.charged_kop, "charged_kop"),
             total(flow.recalculated_kop, "recalculated_kop"),
+            total(flow.penalty_kop, "penalty_kop"),
             total(flow.paid_kop, "paid_kop"),
         )
         .where(flow.period <= period.number, flow.period > (after.number if after else 0))

@@ -12,7 +12,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.payments import Allocation, Payment, PaymentBatch
 from tui_billing.domain.period import Period
 from tui_billing.engine.advances import BALANCE_COLUMNS, PART_COLUMNS
-from tui_billing.queries._ledger import Condition, debts, parts
+from tui_billing.queries._ledger import Condition, debts, parts, penalty_debts
 from tui_billing.queries.frames import frame_of
 
 
@@ -49,6 +49,11 @@ class KeyedPayment:
 def unsettled(session: Session, accounts: Condition) -> pl.DataFrame:
     """The debts of accounts that are not settled, and the overpaid ones: ``BALANCE_COLUMNS``."""
     return frame_of(session, debts(accounts)).select(BALANCE_COLUMNS)
+
+
+def unpaid_penalties(session: Session, accounts: Condition) -> pl.DataFrame:
+    """The penalties of accounts that are not settled, and the overpaid ones: ``BALANCE_COLUMNS``."""
+    return frame_of(session, penalty_debts(accounts)).select(BALANCE_COLUMNS)
 
 
 def standing_parts(session: Session, accounts: Condition) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from tui_billing.queries._ledger import flows, total
 from tui_billing.queries.invariants._checkpoints import KEY, closed_periods, stored
 from tui_billing.queries.invariants._invariant import Chunk, Invariant
 
-MOVES = ("opening_kop", "charged_kop", "recalculated_kop", "paid_kop", "closing_kop")
+MOVES = ("opening_kop", "charged_kop", "recalculated_kop", "penalty_kop", "paid_kop", "closing_kop")
 
 
 def _offending(chunk: Chunk) -> pl.DataFrame:
@@ -21,26 +21,25 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
 def _moved(chunk: Chunk) -> pl.DataFrame:
     flow = flows(chunk.accounts).c
     names = (*KEY, "period")
-    sums = (total(flow[name], name) for name in ("charged_kop", "recalculated_kop", "paid_kop"))
+    sums = (total(flow[name], name) for name in MOVES[1:5])
     return chunk.fetch(select(*(flow[name] for name in names), *sums).group_by(*(flow[name] for name in names)))
 
 
 def _differences(period: int, moved: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
     """The balances of a period that the registers do not come to; what is stored stands beside what is rebuilt."""
     before, now = pl.col("period") < period, pl.col("period") == period
-    change = pl.col("charged_kop") + pl.col("recalculated_kop") - pl.col("paid_kop")
+    change = pl.col("charged_kop") + pl.col("recalculated_kop") + pl.col("penalty_kop") - pl.col("paid_kop")
     rebuilt = moved.group_by(KEY).agg(
         change.filter(before).sum().alias("opening_kop"),
-        *(pl.col(name).filter(now).sum() for name in MOVES[1:4]),
+        *(pl.col(name).filter(now).sum() for name in MOVES[1:5]),
         change.filter(before | now).sum().alias("closing_kop"),
     )
-    kept = balances.filter(now).with_columns(_penalty=pl.col("penalty_kop"))
-    both = rebuilt.join(kept, on=KEY, how="full", coalesce=True, suffix="_kept").with_columns(
+    both = rebuilt.join(balances.filter(now), on=KEY, how="full", coalesce=True, suffix="_kept").with_columns(
         pl.col(pl.Int64).fill_null(0)
     )
     adds_up = pl.col("closing_kop_kept") == (
         pl.col("opening_kop_kept") + pl.col("charged_kop_kept") + pl.col("recalculated_kop_kept")
-        + pl.col("_penalty") - pl.col("paid_kop_kept")
+        + pl.col("penalty_kop_kept") - pl.col("paid_kop_kept")
     )  # fmt: skip
     same = pl.all_horizontal(pl.col(name) == pl.col(f"{name}_kept") for name in MOVES)
     return both.filter(~(same & adds_up)).select(

@@ -1,0 +1,209 @@
+"""The bulk job of a penalty run: facts in, lines and spans out, in the worker process.
+
+As the accrual: one thread reads a chunk of buildings, one computes the chunk before it, one writes the one before that.
+Lines are written in short transactions under a draft that nobody sees.
+"""
+
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import BigInteger, cast, delete, func, select
+from sqlmodel import SQLModel
+
+from tui_billing.domain.codes import DocumentStatus
+from tui_billing.domain.days import day_number
+from tui_billing.domain.documents import DocumentLink
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
+from tui_billing.engine.allocation import DEBT
+from tui_billing.engine.penalty import Penalties, penalties
+from tui_billing.engine.penalty_law import PenaltyLaw
+from tui_billing.operations._accrual_job import one_ahead
+from tui_billing.queries._ledger import PENALTY_RUN
+from tui_billing.queries.facts import building_chunks, column_of, table_of
+from tui_billing.queries.penalty_facts import PenaltyFacts, Whose, penalty_facts
+from tui_billing.queries.penalty_law import Choices, penalty_law
+from tui_billing.storage.bulk import Columns
+
+ACCOUNTS_A_CHUNK: Final = 5_000
+ROWS_A_TRANSACTION: Final = 10_000
+PAUSE_S: Final = 0.002
+LINE_COLUMNS: Final = ("building_id", "account_id", "line", "service_id", "supplier_id", "service_month", "amount_kop")
+SPAN_COLUMNS: Final = (
+    "building_id", "account_id", "line", "span", "from_day", "to_day", "base_kop", "rate_e2", "share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to compute; with a ``run_id`` of 0 nothing is written."""
+
+    url: str
+    on: date
+    choices: Choices
+    run_id: int = 0
+    accounts_a_chunk: int = ACCOUNTS_A_CHUNK
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run came to. ``by_service``: service, supplier, lines, kopecks."""
+
+    result_hash: str
+    accounts: int
+    lines: int
+    spans: int
+    amount_kop: int
+    by_service: tuple[tuple[int, int, int, int], ...]
+
+
+def fine_everybody(columns: Columns, task: Task) -> Figures:
+    """Compute the penalties of everybody on a day, and store what differs from what is posted.
+
+    Raises:
+        CancelledError: the person stopped it, or whoever waited is gone.
+        RefusedError: another run has begun meanwhile; what is stored is not what was computed; the law has no value.
+    """
+    if task.run_id:
+        sweep(columns, task.run_id)
+    law, digest, totals = penalty_law(task.choices, task.on), _Digest(), []
+    with closing(Columns(task.url)) as reader:
+        chunks = building_chunks(reader, task.accounts_a_chunk)
+        columns.report(0, len(chunks))
+        fetched = one_ahead(lambda chunk: _facts(reader, task, chunk), chunks)
+        for done, (lines, spans) in enumerate(one_ahead(lambda facts: _made(facts, law, task.on), fetched), 1):
+            if task.run_id:
+                _append(columns, task.run_id, Penalty, lines)
+                _append(columns, task.run_id, PenaltySpan, spans)
+            digest.update(lines, spans)
+            totals.append(
+                lines.group_by("service_id", "supplier_id").agg(
+                    pl.len().cast(pl.Int64).alias("lines"),
+                    pl.col("amount_kop").sum(),
+                )
+            )
+            columns.report(done, len(chunks))
+    figures = digest.figures(totals)
+    if task.run_id and _stored(columns, task.run_id) != (figures.lines, figures.spans, figures.amount_kop):
+        raise RefusedError(
+            "Записанные строки пени не совпали с рассчитанными. Расчёт отменён. Проверьте диск и базу "
+            "(tui-billing check) и повторите."
+        )
+    return figures
+
+
+def sweep(columns: Columns, keep: int) -> None:
+    """Delete the drafts that a new run replaces, a little at a time; a kill here leaves the rest to the next run."""
+    old = select(PENALTY_RUN.id).where(PENALTY_RUN.status == DocumentStatus.DRAFT, PENALTY_RUN.id != keep)
+    for run_id in columns.fetch(old)["id"].to_list():
+        for model in (PenaltySpan, Penalty):
+            while (upto := _next(columns, model, run_id)) is not None:
+                c = column_of(model)
+                with columns.transaction():
+                    columns.run(delete(table_of(model)).where(c.run_id == run_id, c.building_id <= upto))
+                time.sleep(PAUSE_S)
+        link = column_of(DocumentLink)
+        with columns.transaction():
+            columns.run(delete(table_of(DocumentLink)).where(link.child_kind == "penalty_run", link.child_id == run_id))
+            columns.run(delete(table_of(PenaltyRun)).where(PENALTY_RUN.id == run_id))
+
+
+class _Digest:
+    """The hash and the totals of a run, chunk by chunk; the same however the buildings are divided into chunks."""
+
+    def __init__(self) -> None:
+        self._lines, self._spans = sha256(), sha256()
+        self._accounts = self._line_count = self._span_count = self._amount_kop = 0
+
+    def update(self, lines: pl.DataFrame, spans: pl.DataFrame) -> None:
+        """Take in the next chunk: rows as little-endian 64-bit numbers in the order of their columns."""
+        for total, rows in ((self._lines, lines), (self._spans, spans)):
+            if rows.height:
+                total.update(rows.to_numpy(order="c").astype("<i8", copy=False).data)
+        self._accounts += lines["account_id"].n_unique()
+        self._line_count += lines.height
+        self._span_count += spans.height
+        self._amount_kop += int(lines["amount_kop"].sum())
+
+    def figures(self, totals: Iterable[pl.DataFrame]) -> Figures:
+        """What it all came to."""
+        found = list(totals)
+        services = pl.concat(found).group_by("service_id", "supplier_id").agg(pl.sum("lines", "amount_kop")).sort(
+            "service_id", "supplier_id"
+        ) if found else pl.DataFrame()  # fmt: skip
+        return Figures(
+            sha256(self._lines.digest() + self._spans.digest()).hexdigest(),
+            self._accounts,
+            self._line_count,
+            self._span_count,
+            self._amount_kop,
+            tuple(services.iter_rows()),
+        )
+
+
+def _facts(reader: Columns, task: Task, chunk: tuple[int, int]) -> PenaltyFacts:
+    with reader.snapshot():
+        return penalty_facts(reader.fetch, Whose.chunk(*chunk), task.on, due_shift=task.choices.due_shift)
+
+
+def _made(facts: PenaltyFacts, law: PenaltyLaw, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    found = penalties(
+        facts.dues, facts.paid, facts.posted_spans, facts.posted_amounts, law, day_number(on)
+    )  # fmt: skip
+    return _numbered(found, facts.homes)
+
+
+def _numbered(found: Penalties, homes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Lines by building, account and month, the spans of each by day; both numbered from 1."""
+    lines = (
+        found.amounts.join(homes, on="account_id")
+        .sort("building_id", "account_id", "service_month", "service_id", "supplier_id")
+        .with_columns(line=pl.int_range(1, pl.len() + 1).over("account_id"))
+    )
+    spans = (
+        found.spans.join(lines.select(*DEBT, "building_id", "line"), on=DEBT)
+        .sort("building_id", "account_id", "line", "from_day", "rate_e2", "share")
+        .with_columns(span=pl.int_range(1, pl.len() + 1).over("account_id", "line"))
+    )
+    return lines.select(LINE_COLUMNS), spans.select(SPAN_COLUMNS)
+
+
+def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame) -> None:
+    numbered = rows.with_columns(pl.lit(run_id, pl.Int64).alias("run_id"))
+    for part in numbered.iter_slices(ROWS_A_TRANSACTION):
+        with columns.transaction():
+            _still_ours(columns, run_id)
+            columns.append(str(model.__tablename__), part)
+        time.sleep(PAUSE_S)
+
+
+def _still_ours(columns: Columns, run_id: int) -> None:
+    """A run that another one replaces has a later version: see ``begin_penalty``."""
+    ours = select(PENALTY_RUN.id).where(
+        PENALTY_RUN.id == run_id, PENALTY_RUN.status == DocumentStatus.DRAFT, PENALTY_RUN.version == 1
+    )
+    if columns.fetch(ours.with_for_update(read=True)).is_empty():
+        raise RefusedError("Расчёт пени отменён: тем временем начат другой. Повторите, когда он закончится.")
+
+
+def _stored(columns: Columns, run_id: int) -> tuple[int, int, int]:
+    """How many lines and spans the database has of a run, and their kopecks."""
+    line, span = column_of(Penalty), column_of(PenaltySpan)
+    kopecks = cast(func.coalesce(func.sum(line.amount_kop), 0), BigInteger).label("kopecks")
+    lines: Any = columns.fetch(select(func.count().label("lines"), kopecks).where(line.run_id == run_id)).row(0)
+    (spans,) = columns.fetch(select(func.count().label("spans")).where(span.run_id == run_id)).row(0)
+    return int(lines[0]), int(spans), int(lines[1])
+
+
+def _next(columns: Columns, model: type[SQLModel], run_id: int) -> int | None:
+    """The building that ends the next few thousand rows of a run, in the order in which they lie."""
+    c = column_of(model)
+    some = select(c.building_id).where(c.run_id == run_id).order_by(c.building_id).limit(ROWS_A_TRANSACTION).subquery()
+    (upto,) = columns.fetch(select(func.coalesce(func.max(some.c.building_id), -1).label("upto")))["upto"]
+    return None if upto < 0 else int(upto)
