@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import Select, and_, func, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, SubscriberGroup
 from tui_billing.domain.codes import AllocationKind, DebtorKind, DocumentStatus
@@ -175,7 +175,7 @@ def _dues(charged: pl.DataFrame, homes: pl.DataFrame, fetch: Fetch, *, due_shift
     periods = charged["billed"].unique().to_list()
     days = {each: day_number(due_on(Period(each), shift=due_shift)) for each in periods}
     service = column_of(Service)
-    repair = _read(fetch, select(service.id.label("service_id")).where(service.capital_repair == true()))
+    repair = _read(fetch, select(service.id.label("service_id")).where(number(service.capital_repair, "repair") == 1))
     kind = pl.when(pl.col("service_id").is_in(repair["service_id"].implode())).then(int(DebtorKind.CAPITAL_REPAIR))
     return charged.join(homes, on="account_id").with_columns(
         kind=kind.otherwise(pl.col("debtor_kind")).cast(pl.Int64),

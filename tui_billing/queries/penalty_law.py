@@ -5,9 +5,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tui_billing.domain.codes import CapKey, DebtorKind, RateMode
+from tui_billing.domain.dated import Step
 from tui_billing.domain.days import FOREVER, day_number
+from tui_billing.domain.decimals import written
 from tui_billing.domain.law import MORATORIA, PENALTY_CAP_E2, PENALTY_SHARES, penalty_rates_e2
 from tui_billing.engine.penalty_law import NO_CEILING_E2, Limits, Moratorium, PenaltyLaw, Rung
+
+NO_MORE_KNOWN: Final = date(2027, 1, 1)
+"""The cap of ПП РФ от 18.03.2025 № 329 ends here; nothing is known of what follows."""
 
 LEGAL: Final = frozenset({DebtorKind.COOPERATIVE, DebtorKind.UTILITY, DebtorKind.COMPANY})
 """Whom the choice ``CAP_LEGAL`` is about."""
@@ -78,3 +83,24 @@ def _moratoria(choices: Choices) -> tuple[Moratorium, ...]:
 def last_day(to_day: date) -> date:
     """The last day of a span ``[from, to)``, as people read it."""
     return to_day - timedelta(days=1)
+
+
+def grounds(choices: Choices, on: date) -> tuple[str, ...]:
+    """The acts that a calculation on a day rests on, and the choices made, a sentence each."""
+    share, cap, rate = PENALTY_SHARES.on(on), PENALTY_CAP_E2.on(on), _rate_on(on)
+    said = [
+        f"Доли ставки и дни просрочки: {share.cite}.",
+        f"Ставка на {on:%d.%m.%Y}: {written(rate.value, 2)} % ({rate.cite}); применяется {choices.rate_mode.label}.",
+        f"Ограничение ставки: {PENALTY_CAP_E2.show(cap.value)} ({cap.cite}), {choices.cap_key.label}; "
+        f"для юридических лиц {'действует' if choices.cap_legal else 'не применяется'}.",
+        f"Мораторий ПП РФ от 28.03.2022 № 497: {'применяется' if choices.moratorium_497 else 'не применяется'}.",
+        f"Срок оплаты в выходной день {'переносится (ст. 193 ГК РФ)' if choices.due_shift else 'не переносится'}.",
+        "Округление: один раз за месяц услуги по лицевому счёту, до копейки, половина — от нуля.",
+    ]
+    if on >= NO_MORE_KNOWN and cap.value.ceiling_e2 is None:
+        said.append("Внимание: ограничение ставки действовало по 31.12.2026, о продлении сведений нет. Проверьте акт.")
+    return tuple(said)
+
+
+def _rate_on(on: date) -> Step[int]:
+    return [step for step in penalty_rates_e2() if step.since <= on][-1]

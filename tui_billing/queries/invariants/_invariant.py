@@ -17,13 +17,16 @@ from tui_billing.queries._ledger import (
     CHARGE,
     MOVEMENT,
     PAYMENT,
+    PENALTY,
     POSTING,
+    SIGN,
     Condition,
     allocations,
     buildings,
     movements,
     number,
     payments,
+    penalties,
     visible_charges,
 )
 from tui_billing.queries.facts import column_of, table_of
@@ -77,6 +80,20 @@ class Chunk:
     def movements(self) -> pl.DataFrame:
         """What posted documents charge: the columns of ``movement``."""
         return self.fetch(movements(self.accounts, *MOVEMENT))
+
+    @cached_property
+    def penalties(self) -> pl.DataFrame:
+        """The penalties in force: ``DEBT`` and ``amount_kop``; those of mirrors are negative."""
+        return self.fetch(
+            penalties(
+                self.accounts,
+                PENALTY.account_id,
+                PENALTY.service_id,
+                PENALTY.supplier_id,
+                number(PENALTY.service_month, "service_month"),
+                (PENALTY.amount_kop * SIGN).label("amount_kop"),
+            )
+        )
 
     @cached_property
     def parts(self) -> pl.DataFrame:

@@ -7,13 +7,15 @@ from tui_billing.queries.invariants._invariant import DEBT, Chunk, Invariant
 
 
 def _offending(chunk: Chunk) -> pl.DataFrame:
-    owed = (frame.select(*DEBT, "amount_kop") for frame in (chunk.lines, chunk.movements))
-    charged = pl.concat(owed).group_by(DEBT).agg(charged_kop=pl.col("amount_kop").sum())
-    paid = (
-        chunk.parts.filter(pl.col("kind") == int(AllocationKind.PRINCIPAL))
-        .group_by(DEBT)
-        .agg(paid_kop=pl.col("amount_kop").sum())
-    )
+    owed = [frame.select(*DEBT, "amount_kop") for frame in (chunk.lines, chunk.movements)]
+    principal = _beyond(chunk, AllocationKind.PRINCIPAL, pl.concat(owed))
+    return pl.concat([principal, _beyond(chunk, AllocationKind.PENALTY, chunk.penalties)])
+
+
+def _beyond(chunk: Chunk, kind: AllocationKind, owed: pl.DataFrame) -> pl.DataFrame:
+    """The debts of a kind that are paid with less than nothing, or with more than they are."""
+    charged = owed.group_by(DEBT).agg(charged_kop=pl.col("amount_kop").sum())
+    paid = chunk.parts.filter(pl.col("kind") == int(kind)).group_by(DEBT).agg(paid_kop=pl.col("amount_kop").sum())
     return (
         paid.join(charged, on=DEBT, how="left")
         .with_columns(pl.col("charged_kop").fill_null(0))
