@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.penalty_laws import KEY_RATES, by_days, frames, law_of, nothing_posted, rounded
 from tui_billing.domain.codes import CapKey, DebtorKind, RateMode
 from tui_billing.domain.days import day_number
-from tui_billing.engine.penalty import SPAN_COLUMNS, difference, exact_kop, penalties, statement
+from tui_billing.engine.penalty import SPAN_COLUMNS, added, exact_kop, penalties, statement
 from tui_billing.engine.penalty_law import DENOMINATOR, PenaltyLaw, Rung
 
 FIRST, LAST = date(2021, 6, 1), date(2026, 12, 31)
@@ -83,17 +83,15 @@ def test_the_spans_re_multiply_to_the_exact_penalty_and_do_not_overlap(debts_, o
 @given(debts, debts, days, days, choices)
 def test_a_second_run_charges_the_difference_and_a_third_nothing(before, after, first_on, second_on, chosen):
     first = computed(before, first_on, **chosen)
-    second = computed(after, second_on, (first.spans, first.amounts), **chosen)
+    second = computed(after, second_on, (first.named_spans, first.amounts), **chosen)
     both = (
-        pl.concat([first.spans, second.spans]),
+        pl.concat([first.named_spans, second.named_spans]),
         pl.concat([first.amounts, second.amounts]),
     )
     third = computed(after, second_on, both, **chosen)
     assert third.amounts.is_empty()
     assert third.spans.is_empty()
-    empty = statement(*frames([]), law_of(**chosen), 0)
-    standing = difference(both[0], empty)
-    assert standing.equals(computed(after, second_on, **chosen).spans)
+    assert added(both[0]).equals(computed(after, second_on, **chosen).named_spans)
 
 
 @settings(deadline=None)
@@ -105,7 +103,7 @@ def test_the_order_of_the_input_changes_nothing(debts_, on, chosen, random):
     random.shuffle(shuffled)
     usual, other = computed(debts_, on, **chosen), computed(shuffled, on, **chosen)
     assert usual.amounts.equals(other.amounts)
-    assert usual.spans.equals(other.spans)
+    assert usual.named_spans.equals(other.named_spans)
 
 
 @settings(deadline=None)
@@ -152,7 +150,7 @@ def test_a_lower_key_rate_takes_back_from_the_unpaid_part_and_leaves_the_paid_pa
     debt = (DEBT, DebtorKind.CITIZEN, [(date(2022, 10, 10), 1_000_000)], [(date(2022, 12, 1), 400_000)])
     rates = [(date(2022, 9, 19), 750), (date(2023, 3, 1), 500)]
     first = computed([debt], date(2023, 2, 28), key_rates=rates)
-    second = computed([debt], date(2023, 3, 31), (first.spans, first.amounts), key_rates=rates)
+    second = computed([debt], date(2023, 3, 31), (first.named_spans, first.amounts), key_rates=rates)
     back = second.spans.filter(pl.col("base_kop") < 0)
     assert back.select("base_kop", "rate_e2").unique().rows() == [(-600_000, 750)]
     assert first.amounts["amount_kop"].sum() + second.amounts["amount_kop"].sum() == one(
@@ -164,7 +162,7 @@ def test_a_payment_that_turns_up_late_takes_back_the_days_after_it():
     due = [(date(2026, 1, 12), 800_000)]
     first = computed([(DEBT, DebtorKind.CITIZEN, due, [])], date(2026, 4, 30))
     late = [(date(2026, 3, 2), 300_000)]
-    second = computed([(DEBT, DebtorKind.CITIZEN, due, late)], date(2026, 4, 30), (first.spans, first.amounts))
+    second = computed([(DEBT, DebtorKind.CITIZEN, due, late)], date(2026, 4, 30), (first.named_spans, first.amounts))
     assert second.spans.select("from_day", "to_day", "base_kop", "share").rows() == [
         (day_number(date(2026, 3, 3)), day_number(date(2026, 4, 13)), -300_000, 300),
         (day_number(date(2026, 4, 13)), day_number(date(2026, 5, 1)), -300_000, 130),

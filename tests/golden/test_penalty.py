@@ -12,9 +12,9 @@ from tests.engine.penalty_laws import frames, law_of, nothing_posted
 from tui_billing.domain.codes import DebtorKind
 from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.decimals import parse
-from tui_billing.engine.penalty import exact_kop, penalties, pieces
+from tui_billing.engine.penalty import exact_kop, parts_of, penalties
 from tui_billing.engine.penalty_law import DENOMINATOR
-from tui_billing.engine.penalty_parts import UNPAID, late_parts
+from tui_billing.engine.penalty_parts import UNPAID
 
 EXAMPLES = {
     path.stem: tomllib.loads(path.read_text("utf-8"))
@@ -47,15 +47,15 @@ def test_the_penalty_comes_out_to_the_kopeck(name):
             day_of(row["from_day"]), day_of(row["to_day"]) - timedelta(days=1), row["to_day"] - row["from_day"],
             row["base_kop"], row["rate_e2"], row["share"], four_places(row["numerator"]),
         ]
-        for row in exact_kop(found.spans).iter_rows(named=True)
+        for row in exact_kop(found.named_spans).iter_rows(named=True)
     ]  # fmt: skip
     assert spans == [
         [first, last, days, kop(base), kop(rate), share, exact]
         for first, last, days, base, rate, share, exact in example["spans"]
     ]
     if "parts" in example:
-        of_parts = exact_kop(pieces(late_parts(dues, parts, on), law, on)).group_by("paid_on", maintain_order=True).agg(
-            pl.col("amount_kop").first(), pl.col("numerator").sum()
+        of_parts = exact_kop(parts_of(dues, parts, law, on)).group_by("paid_on", maintain_order=True).agg(
+            pl.col("base_kop").first(), pl.col("numerator").sum()
         )  # fmt: skip
         seen = [
             [amount, date.min if paid_on == UNPAID else day_of(paid_on), four_places(exact)]

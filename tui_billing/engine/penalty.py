@@ -8,6 +8,7 @@ turns up late, the difference has spans with a negative base. A paid part never 
 of the day of payment. Exact numbers to the end; one rounding per account and service month.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +16,7 @@ import polars as pl
 
 from tui_billing.domain.codes import CapKey, DebtorKind, RateMode
 from tui_billing.engine.allocation import DEBT
-from tui_billing.engine.keys import ENGINE
+from tui_billing.engine.keys import ENGINE, one_key
 from tui_billing.engine.penalty_law import DENOMINATOR, NO_CEILING_E2, SHARE_UNIT, Limits, PenaltyLaw
 from tui_billing.engine.penalty_parts import late_parts
 from tui_billing.engine.rounding import half_away, wide
@@ -30,20 +31,32 @@ AMOUNT_COLUMNS: Final = (*DEBT, "amount_kop")
 MONTH: Final = ("account_id", "service_month")
 """What is rounded once."""
 
-SAME: Final = (*DEBT, "rate_e2", "share")
+ORDER: Final = ("account_id", "service_month", "service_id", "supplier_id")
+"""The order of debts."""
+
 OPEN: Final = 10**7
 """The end of the last rung."""
+
+_SPAN: Final = ("debt", *SPAN_COLUMNS[len(DEBT) :])
+_BY_DAY: Final = ("debt", "from_day", "rate_e2", "share")
+_SAME: Final = ("debt", "rate_e2", "share", "day")
 
 
 @dataclass(frozen=True, slots=True)
 class Penalties:
-    """What a run charges: kopecks by debt (``AMOUNT_COLUMNS``), and the spans behind them (``SPAN_COLUMNS``).
+    """What a run charges: kopecks by debt (``AMOUNT_COLUMNS``) and the spans behind them.
 
-    A debt with spans has an amount, even if that is zero. Both are in the order of ``DEBT``.
+    ``spans`` are ``SPAN_COLUMNS`` without the names of the debt, and ``debt``: which row of ``amounts`` it is. A debt with
+    spans has an amount, even if that is zero. Both are in the ``ORDER`` of debts, the spans of one by day.
     """
 
     amounts: pl.DataFrame
     spans: pl.DataFrame
+
+    @property
+    def named_spans(self) -> pl.DataFrame:
+        """The spans as ``SPAN_COLUMNS``."""
+        return _named(self.spans, self.amounts)
 
 
 def penalties(
@@ -67,50 +80,102 @@ def penalties(
     Raises:
         LookupError: a part was paid before the first key rate.
     """
-    whole = statement(dues, paid, law, on)
-    spans = difference(whole, posted_spans)
-    amounts = charged(whole, posted_amounts)
-    silent = spans.select(DEBT).unique().join(amounts, on=DEBT, how="anti")
-    lines = pl.concat([amounts, silent.with_columns(amount_kop=pl.lit(0, pl.Int64))]).sort(DEBT)
-    return Penalties(lines, spans)
+    debts, (due, pays, spans, amounts) = _indexed([dues, paid, posted_spans, posted_amounts])
+    whole = _whole(due, pays, law, on)
+    new = _difference(whole, spans)
+    before = amounts.group_by("debt").agg(before_kop=pl.col("amount_kop").sum())
+    found = (
+        _totals(whole, debts)
+        .join(before, on="debt", how="full", coalesce=True)
+        .select("debt", amount_kop=pl.col("total_kop").fill_null(0) - pl.col("before_kop").fill_null(0))
+        .filter((pl.col("amount_kop") != 0) | pl.col("debt").is_in(new["debt"].unique().implode()))
+    )
+    silent = new.select("debt").unique().join(found, on="debt", how="anti").with_columns(amount_kop=pl.lit(0, pl.Int64))
+    lines = pl.concat([found, silent]).sort("debt")
+    place = new.with_columns(debt=lines["debt"].search_sorted(new["debt"]).cast(pl.Int64))
+    return Penalties(_named(lines, debts).select(AMOUNT_COLUMNS), place)
 
 
 def statement(dues: pl.DataFrame, paid: pl.DataFrame, law: PenaltyLaw, on: int) -> pl.DataFrame:
     """All spans of the debts up to a day: ``SPAN_COLUMNS``, by debt and day. Arguments as of ``penalties``."""
-    return _spans(pieces(late_parts(dues, paid, on), law, on))
+    debts, (due, pays) = _indexed([dues, paid])
+    return _named(_ordered(_whole(due, pays, law, on)), debts)
 
 
-def difference(whole: pl.DataFrame, posted: pl.DataFrame) -> pl.DataFrame:
-    """The spans that make ``posted`` into ``whole``."""
-    back = posted.select(SPAN_COLUMNS).with_columns(-pl.col("base_kop"))
-    return _spans(pl.concat([whole.select(SPAN_COLUMNS), back]))
+def parts_of(dues: pl.DataFrame, paid: pl.DataFrame, law: PenaltyLaw, on: int) -> pl.DataFrame:
+    """The days of every late part by itself, as a person reckons: ``SPAN_COLUMNS``, ``due_on`` and ``paid_on``."""
+    debts, (due, pays) = _indexed([dues, paid])
+    return _named(pieces(late_parts(due, pays, on), law, on), debts, "due_on", "paid_on")
 
 
-def charged(whole: pl.DataFrame, posted: pl.DataFrame) -> pl.DataFrame:
-    """Kopecks to charge by debt: a month is rounded once, and its kopecks are split by the exact penalties.
+def added(spans: pl.DataFrame) -> pl.DataFrame:
+    """Overlapping spans (``SPAN_COLUMNS``) added up, by debt and day; bases of opposite signs cancel."""
+    debts, (own,) = _indexed([spans])
+    return _named(_ordered(_swept(own)), debts)
 
-    Zeros are left out. Returns ``AMOUNT_COLUMNS`` in the order of the debts.
-    """
-    exact = whole.lazy().group_by(DEBT).agg(numerator=_numerator().sum()).sort(DEBT).collect(engine=ENGINE)
-    months = exact.group_by(MONTH).agg(pl.col("numerator").sum().alias("month"), pl.len().alias("debts"))
-    rounded = half_away(pl.col("month"), wide(DENOMINATOR)).cast(pl.Int64)
-    known = exact.join(months.with_columns(month_kop=rounded), on=MONTH, maintain_order="left")
-    alone = pl.col("debts") == 1
-    found = pl.concat(
-        [
-            known.filter(alone).select(*DEBT, total_kop="month_kop"),
-            share_out(known.filter(~alone), list(MONTH), "month_kop", "numerator", "total_kop").select(
-                *DEBT, "total_kop"
-            ),
-        ]
+
+def month_totals(whole: pl.DataFrame) -> pl.DataFrame:
+    """What a statement comes to by debt: ``AMOUNT_COLUMNS``, a month rounded once."""
+    debts, (own,) = _indexed([whole])
+    return _named(_totals(own, debts), debts).select(*DEBT, amount_kop="total_kop")
+
+
+def _indexed(frames: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """The debts of some frames in their order, and the frames with ``debt``, the place of each row's debt."""
+    key = one_key(ORDER, *frames).alias("key")
+    known = pl.concat([frame.lazy().select(*DEBT, key).unique("key") for frame in frames]).unique("key").sort("key")
+    debts = known.collect(engine=ENGINE)
+    return debts, [
+        frame.with_columns(debt=debts["key"].search_sorted(frame.select(key).to_series()).cast(pl.Int64))
+        for frame in frames
+    ]
+
+
+def _named(rows: pl.DataFrame, debts: pl.DataFrame, *more: str) -> pl.DataFrame:
+    """Rows with the names of their debts; spans as ``SPAN_COLUMNS`` and ``more``."""
+    names = debts.select(DEBT)[rows["debt"]]
+    found = names.hstack(rows.drop("debt", *DEBT, strict=False))
+    return found.select(*SPAN_COLUMNS, *more) if "from_day" in found.columns else found
+
+
+def _whole(dues: pl.DataFrame, paid: pl.DataFrame, law: PenaltyLaw, on: int) -> pl.DataFrame:
+    """All spans up to a day, in any order. The days of a debt's only part lie apart, unless rates cut them."""
+    parts = late_parts(dues, paid, on)
+    if law.mode is RateMode.PER_DAY or law.cap_key is CapKey.ACCRUAL_DAY:
+        return _swept(pieces(parts, law, on))
+    is_alone = pl.col("debt").is_unique()
+    alone = pieces(parts.filter(is_alone), law, on).select(_SPAN)
+    others = parts.filter(~is_alone)
+    return pl.concat([alone, _swept(pieces(others, law, on))]) if others.height else alone
+
+
+def _difference(whole: pl.DataFrame, posted: pl.DataFrame) -> pl.DataFrame:
+    """The spans that make ``posted`` into ``whole``, by debt and day."""
+    if posted.is_empty():
+        return _ordered(whole)
+    is_known = pl.col("debt").is_in(posted["debt"].unique().implode())
+    back = posted.select(_SPAN).with_columns(-pl.col("base_kop"))
+    changed = _swept(pl.concat([whole.filter(is_known).select(_SPAN), back]))
+    return _ordered(pl.concat([whole.filter(~is_known), changed]))
+
+
+def _totals(whole: pl.DataFrame, debts: pl.DataFrame) -> pl.DataFrame:
+    """``debt`` and ``total_kop``: a month is rounded once, and its kopecks are split by the exact penalties."""
+    exact = whole.lazy().select("debt", numerator=_numerator()).group_by("debt").agg(pl.col("numerator").sum())
+    known = exact.sort("debt").collect(engine=ENGINE)
+    months = debts.select(month=one_key(MONTH, debts))
+    known = known.hstack(months[known["debt"]])
+    is_alone = pl.col("month").is_unique()
+    rounded = half_away(pl.col("numerator"), wide(DENOMINATOR)).cast(pl.Int64)
+    alone = known.filter(is_alone).select("debt", total_kop=rounded)
+    shared = known.filter(~is_alone)
+    if shared.is_empty():
+        return alone
+    whole_months = shared.with_columns(numerator_of_all=pl.col("numerator").sum().over("month")).with_columns(
+        month_kop=half_away(pl.col("numerator_of_all"), wide(DENOMINATOR)).cast(pl.Int64)
     )
-    before = posted.group_by(DEBT).agg(before_kop=pl.col("amount_kop").sum())
-    return (
-        found.join(before, on=DEBT, how="full", coalesce=True)
-        .select(*DEBT, amount_kop=pl.col("total_kop").fill_null(0) - pl.col("before_kop").fill_null(0))
-        .filter(pl.col("amount_kop") != 0)
-        .sort(DEBT)
-    )
+    split = share_out(whole_months, ["month"], "month_kop", "numerator", "total_kop").select("debt", "total_kop")
+    return pl.concat([alone, split])
 
 
 def pieces(parts: pl.DataFrame, law: PenaltyLaw, on: int) -> pl.DataFrame:
@@ -197,27 +262,30 @@ def _on(days: pl.Series, steps: dict[int, int]) -> pl.Series:
     return pl.Series([steps[day] for day in since], dtype=pl.Int64).gather(place)
 
 
-def _spans(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add up overlapping days of one debt, rate and share: spans with a base that is not zero, by debt and day.
+def _swept(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add up overlapping days of one debt, rate and share: spans with a base that is not zero.
 
     A row adds its base on its first day and takes it off after its last one, so the running sum is the base, and it is
     back at zero at the end of every debt.
     """
-    key = (*SAME, "day")
     ends = [
-        rows.lazy().select(*SAME, pl.col(bound).cast(pl.Int64).alias("day"), change=sign * pl.col("base_kop"))
+        rows.lazy().select(*_SAME[:3], pl.col(bound).alias("day"), change=sign * pl.col("base_kop"))
         for bound, sign in (("from_day", 1), ("to_day", -1))
     ]
-    changes = pl.concat(ends).group_by(key).agg(pl.col("change").sum()).filter(pl.col("change") != 0)
+    changes = pl.concat(ends).group_by(_SAME).agg(pl.col("change").sum()).filter(pl.col("change") != 0)
     return (
-        changes.sort(key)
+        changes.sort(_SAME)
         .with_columns(base_kop=pl.col("change").cum_sum(), to_day=pl.col("day").shift(-1))
         .filter(pl.col("base_kop") != 0)
-        .select(*DEBT, "to_day", "base_kop", "rate_e2", "share", from_day="day")
-        .select(SPAN_COLUMNS)
-        .sort(*DEBT, "from_day", "rate_e2", "share")
+        .rename({"day": "from_day"})
+        .select(_SPAN)
         .collect(engine=ENGINE)
     )
+
+
+def _ordered(spans: pl.DataFrame) -> pl.DataFrame:
+    """By debt and day."""
+    return spans[spans.select(one_key(_BY_DAY, spans).arg_sort()).to_series()]
 
 
 def _numerator() -> pl.Expr:

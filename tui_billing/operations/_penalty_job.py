@@ -21,7 +21,6 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import DocumentLink
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
-from tui_billing.engine.allocation import DEBT
 from tui_billing.engine.penalty import Penalties, penalties
 from tui_billing.engine.penalty_law import PenaltyLaw
 from tui_billing.operations._accrual_job import one_ahead
@@ -161,17 +160,21 @@ def _made(facts: PenaltyFacts, law: PenaltyLaw, on: date) -> tuple[pl.DataFrame,
 
 def _numbered(found: Penalties, homes: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Lines by building, account and month, the spans of each by day; both numbered from 1."""
-    lines = (
-        found.amounts.join(homes, on="account_id")
-        .sort("building_id", "account_id", "service_month", "service_id", "supplier_id")
-        .with_columns(line=pl.int_range(1, pl.len() + 1).over("account_id"))
-    )
-    spans = (
-        found.spans.join(lines.select(*DEBT, "building_id", "line"), on=DEBT)
-        .sort("building_id", "account_id", "line", "from_day", "rate_e2", "share")
-        .with_columns(span=pl.int_range(1, pl.len() + 1).over("account_id", "line"))
-    )
+    lines = found.amounts.with_row_index("debt").join(homes, on="account_id", maintain_order="left")
+    lines = lines.with_columns(line=_number_in("account_id"), debt=pl.col("debt").cast(pl.Int64))
+    spans = found.spans.with_columns(span=_number_in("debt"))
+    spans = spans.hstack(lines.select("building_id", "account_id", "line")[spans["debt"]])
+    if not lines["building_id"].is_sorted():  # the ids of a building's accounts nearly always are together
+        lines = lines.sort("building_id", maintain_order=True)
+        spans = spans.sort("building_id", maintain_order=True)
     return lines.select(LINE_COLUMNS), spans.select(SPAN_COLUMNS)
+
+
+def _number_in(group: str) -> pl.Expr:
+    """Number the rows of each group from 1; a group lies together."""
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    is_first = pl.col(group).ne_missing(pl.col(group).shift(1))
+    return at - pl.when(is_first).then(at).forward_fill() + 1
 
 
 def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame) -> None:

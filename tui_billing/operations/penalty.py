@@ -19,7 +19,7 @@ from tui_billing.domain.penalty import PenaltyRun
 from tui_billing.domain.period import Period
 from tui_billing.operations._documents import draft, locked, post, reverse
 from tui_billing.operations._payments_bulk import advances_in_bulk
-from tui_billing.operations._penalty_job import Figures, Task, fine_everybody
+from tui_billing.operations._penalty_job import Figures, Task, fine_everybody, sweep
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
 from tui_billing.queries._ledger import PENALTY_RUN
@@ -132,6 +132,28 @@ def reverse_penalties(
     return mirror
 
 
+def discard_penalties(database: Database, actor: Actor) -> None:
+    """Throw the drafts away with their lines; their numbers are not given again.
+
+    Raises:
+        BusyError: a run is under way.
+        NotAllowedError: only an accountant does.
+    """
+    with exclusive(database.address, JOB):
+        database.write(give_up_drafts, actor)
+        run_bulk(database.address, sweep, 0)
+
+
+def give_up_drafts(session: Session) -> None:
+    """Let no draft be posted any more."""
+    require(session, RIGHT, Role.ACCOUNTANT)
+    session.execute(
+        update(table_of(PenaltyRun))
+        .where(PENALTY_RUN.status == DocumentStatus.DRAFT)
+        .values(result_hash="", version=PENALTY_RUN.version + 1)
+    )
+
+
 def begin_penalty(session: Session, period: Period, on: date, dated_on: date, choices: Choices) -> int:
     """Open a draft without lines; earlier drafts are not posted any more, and the run sweeps them away.
 
@@ -147,11 +169,7 @@ def begin_penalty(session: Session, period: Period, on: date, dated_on: date, ch
             f"Пеня уже начислена по {last:%d.%m.%Y}. Укажите эту дату или более позднюю, либо сначала сторнируйте "
             "последнее начисление пени."
         )
-    session.execute(
-        update(table_of(PenaltyRun))
-        .where(PENALTY_RUN.status == DocumentStatus.DRAFT)
-        .values(result_hash="", version=PENALTY_RUN.version + 1)
-    )
+    give_up_drafts(session)
     run = PenaltyRun(
         dated_on=dated_on,
         event_on=on,

@@ -1,6 +1,7 @@
 """Penalties: the runs, what an account was charged and why, and its whole penalty on a day for a court."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,7 +21,7 @@ from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
 from tui_billing.engine.allocation import DEBT
-from tui_billing.engine.penalty import SPAN_COLUMNS, charged, difference, statement
+from tui_billing.engine.penalty import SPAN_COLUMNS, added, month_totals, statement
 from tui_billing.engine.penalty_law import PERCENT_E2, SHARE_UNIT
 from tui_billing.engine.rounding import half_away_whole
 from tui_billing.queries._ledger import LINES_OF, PENALTY, PENALTY_RUN, SIGN, penalties, penalty_debts, these, total
@@ -71,7 +72,12 @@ class Days:
     def formula(self) -> str:
         """``5 000,00 × 39 дн. × 9,50 % ÷ 300 = 61,7500``."""
         rate = f"{written(self.rate_e2, 2)} % ÷ {self.share}"
-        return f"{roubles(self.base_kop)} × {self.days} дн. × {rate} = {written(self.exact_e4, 4)}"
+        return f"{roubles(self.base_kop)} × {self.days} дн. × {rate} = {written(self.exact_e4, 4, 4)}"
+
+    @property
+    def text(self) -> str:
+        """The days and the formula."""
+        return f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}: {self.formula}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,27 @@ class Statement:
         """What is posted of it."""
         return sum(month.posted_kop for month in self.months)
 
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """As text: how deep a sentence stands, and the sentence."""
+        yield 0, f"Расчёт пени на {self.on:%d.%m.%Y}, лицевой счёт {self.account}"
+        for month in self.months:
+            yield (
+                0,
+                (
+                    f"{month.service_month.title.capitalize()}: срок оплаты {month.due_on:%d.%m.%Y}, "
+                    f"пеня {roubles(month.total_kop)}, начислено {roubles(month.posted_kop)}"
+                ),
+            )
+            for days in month.days:
+                yield 1, days.text
+        if not self.months:
+            yield 0, "Просрочки, за которую начисляется пеня, нет."
+        rest = roubles(self.total_kop - self.posted_kop)
+        yield 0, f"Всего {roubles(self.total_kop)}, начислено {roubles(self.posted_kop)}, не начислено {rest} руб."
+        yield 0, "Основания и принятый порядок:"
+        for ground in self.grounds:
+            yield 1, ground
+
 
 @dataclass(frozen=True, slots=True)
 class FinedLine:
@@ -114,6 +141,15 @@ class FinedLine:
     service_month: Period
     amount_kop: int
     days: tuple[Days, ...]
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """As text, as of ``Statement.lines``."""
+        yield (
+            0,
+            f"{self.service_month.title.capitalize()}, {self.service} ({self.supplier}): {roubles(self.amount_kop)}",
+        )
+        for days in self.days:
+            yield 1, days.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +198,7 @@ def penalty_statement(session: Session, account: str, on: date, choices: Choices
 
     facts = penalty_facts(fetch, Whose.one(building_id, account_id), on, due_shift=choices.due_shift)
     whole = statement(facts.dues, facts.paid, penalty_law(choices, on), day_number(on))
-    amounts = charged(whole, facts.posted_amounts.head(0))
-    sums = {Period(row[0]): row[1] for row in _by_month(amounts).iter_rows()}
+    sums = {Period(row[0]): row[1] for row in _by_month(month_totals(whole)).iter_rows()}
     posted = {Period(row[0]): row[1] for row in _by_month(facts.posted_amounts).iter_rows()}
     days = _days_by_month(whole)
     months = tuple(
@@ -246,8 +281,7 @@ def _days_by_month(whole: pl.DataFrame) -> dict[Period, tuple[Days, ...]]:
     """The spans of an account by month, its services together."""
     together = whole.with_columns(pl.lit(0, pl.Int64).alias(name) for name in ("service_id", "supplier_id"))
     found: dict[Period, list[Days]] = defaultdict(list)
-    merged = difference(together, together.head(0))
-    for month, *span in merged.select("service_month", *SPAN_COLUMNS[len(DEBT) :]).iter_rows():
+    for month, *span in added(together).select("service_month", *SPAN_COLUMNS[len(DEBT) :]).iter_rows():
         first, end, base, rate, share = span
         found[Period(month)].append(_days(day_of(first), day_of(end), base, rate, share))
     return {month: tuple(days) for month, days in found.items()}

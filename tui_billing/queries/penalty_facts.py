@@ -63,9 +63,7 @@ class Whose:
     @classmethod
     def one(cls, building_id: int, account_id: int) -> "Whose":
         """One account."""
-        return cls(
-            ACCOUNT.id == account_id, and_(PENALTY.building_id == building_id, PENALTY.account_id == account_id)
-        )
+        return cls(ACCOUNT.id == account_id, and_(PENALTY.building_id == building_id, PENALTY.account_id == account_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,10 @@ def grounds(choices: Choices, on: date) -> tuple[str, ...]:
     said = [
         f"Доли ставки и дни просрочки: {share.cite}.",
         f"Ставка на {on:%d.%m.%Y}: {written(rate.value, 2)} % ({rate.cite}); применяется {choices.rate_mode.label}.",
-        f"Ограничение ставки: {PENALTY_CAP_E2.show(cap.value)} ({cap.cite}), {choices.cap_key.label}; "
-        f"для юридических лиц {'действует' if choices.cap_legal else 'не применяется'}.",
+        (
+            f"Ограничение ставки: {PENALTY_CAP_E2.show(cap.value)} ({cap.cite}), {choices.cap_key.label}; "
+            f"для юридических лиц {'действует' if choices.cap_legal else 'не применяется'}."
+        ),
         f"Мораторий ПП РФ от 28.03.2022 № 497: {'применяется' if choices.moratorium_497 else 'не применяется'}.",
         f"Срок оплаты в выходной день {'переносится (ст. 193 ГК РФ)' if choices.due_shift else 'не переносится'}.",
         "Округление: один раз за месяц услуги по лицевому счёту, до копейки, половина — от нуля.",

@@ -17,6 +17,7 @@ from tui_billing.screens.explain import Explain
 from tui_billing.screens.formula import FormulaOfHead
 from tui_billing.screens.instalments import Instalments
 from tui_billing.screens.one_offs import OneOffs
+from tui_billing.screens.penalty import PenaltyStatement
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.line import Line
 from tui_billing.widgets.list_grid import ListGrid
@@ -34,6 +35,7 @@ class AccountCard(BillingScreen):
         go("f4", "instalments", "Рассроч."),
         Binding("f5", "reload", "Обновл."),
         go("f6", "formula", "Формула"),
+        go("f8", "penalty", "Пеня"),
     ]
 
     def __init__(self, account_id: int, section: str = "1") -> None:
@@ -75,6 +77,10 @@ class AccountCard(BillingScreen):
     def action_instalments(self) -> None:
         """The account's instalment plans."""
         self.billing.go(Instalments(self.account_id, self._number))
+
+    def action_penalty(self) -> None:
+        """The account's penalty today."""
+        self.billing.go(PenaltyStatement(self._number))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Explain the charge of the row."""

@@ -55,12 +55,12 @@ class Explain(BillingScreen):
         rows: list[str] = []
         for each in self._lines:
             for depth, text in each.tree.lines():
-                rows += _wrapped(text, width, " " * (INDENT * depth))
+                rows += wrapped(text, width, " " * (INDENT * depth))
             rows.append("")
         self.query_one(ListGrid).show(rows[:-1])
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
+def wrapped(text: str, width: int, indent: str) -> list[str]:
     """The rows of a sentence. ``textwrap`` counts characters: each cell more of a wide one is a filler meanwhile."""
     filled = "".join(each + FILLER * (cell_len(each) - 1) for each in plain(text))
     rows = textwrap.wrap(filled, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)

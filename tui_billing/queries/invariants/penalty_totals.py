@@ -13,7 +13,9 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
     line, span = column_of(Penalty), column_of(PenaltySpan)
     own = PENALTY_RUN.reverses_id.is_(None) & (PENALTY_RUN.result_hash != "")
     said = chunk.fetch(
-        select(PENALTY_RUN.id.label("document_id"), PENALTY_RUN.lines, PENALTY_RUN.spans, PENALTY_RUN.amount_kop).where(own)
+        select(PENALTY_RUN.id.label("document_id"), PENALTY_RUN.lines, PENALTY_RUN.spans, PENALTY_RUN.amount_kop).where(
+            own
+        )
     )
     lines = chunk.fetch(
         select(

@@ -1,0 +1,257 @@
+"""Penalties: the runs, a new one, what a run charged an account and for which days, the statement for a court."""
+
+import asyncio
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from tui_billing.domain.decimals import grouped, roubles
+from tui_billing.operations.penalty import compute_penalties, discard_penalties, post_penalties, reverse_penalties
+from tui_billing.queries.penalties import (
+    RunRow,
+    fined_accounts,
+    fined_lines,
+    penalty_run,
+    penalty_runs,
+    penalty_statement,
+)
+from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens.explain import wrapped
+from tui_billing.widgets.columns import Column
+from tui_billing.widgets.list_grid import ListGrid
+
+HINT = "F2 — рассчитать пеню открытого периода, Enter — документ: счета, проведение, сторно."
+
+
+class PenaltyRuns(BillingScreen):
+    """All runs. F2 computes a draft of the period of the desk; it is posted from its own screen."""
+
+    TITLE = "Начисление пени"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "compute", "Расчёт"),
+        Binding("f5", "reload", "Обновл."),
+        Binding("f9", "stop", "Стоп"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = threading.Event()
+        self._busy = False
+
+    def body(self) -> Iterable[Widget]:
+        """The list."""
+        yield ListGrid[RunRow](
+            [
+                Column("Номер", 11), Column("Период", 7), Column("Расчёт на", 10), Column("Счетов", 8, right=True),
+                Column("Строк", 9, right=True), Column("Сумма", 14, right=True), Column("Состояние", 12, grow=True),
+            ],
+            _row,
+            empty="Пеня не начислялась. F2 — рассчитать.",
+        )  # fmt: skip
+
+    def on_screen_resume(self) -> None:
+        """Ask for the list, also when coming back from a run."""
+        super().on_screen_resume()
+        self._load()
+
+    def on_unmount(self) -> None:
+        """Leaving stops what is under way; nothing of it is visible."""
+        self._stop.set()
+
+    def action_reload(self) -> None:
+        """Ask again."""
+        self._load()
+
+    def action_stop(self) -> None:
+        """Stop the computation."""
+        if self._busy:
+            self._stop.set()
+            self.say("Останавливается…")
+
+    def action_compute(self) -> None:
+        """Compute a draft."""
+        if not self._busy:
+            self._busy = True
+            self._stop.clear()
+            self._compute()
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Open the run."""
+        self.billing.go(PenaltyDocument(message.row.run_id))
+
+    @work(exclusive=True, group="load")
+    async def _load(self) -> None:
+        grid = self.query_one(ListGrid)
+        grid.show(await self.ask(penalty_runs), grid.index)
+        self.say(HINT)
+
+    @work(group="job")
+    async def _compute(self) -> None:
+        desk = self.desk
+        on = min(desk.period.last, desk.today)
+        self.say(f"Пеня за {desk.period.title}, расчёт на {on:%d.%m.%Y}…")
+        try:
+            run_id, _ = await asyncio.to_thread(
+                compute_penalties,
+                desk.database,
+                desk.actor,
+                desk.period,
+                on=on,
+                dated_on=desk.today,
+                progress=self._tell,
+                cancelled=self._stop.is_set,
+            )
+        finally:
+            self._busy = False
+        self.billing.go(PenaltyDocument(run_id))
+
+    def _tell(self, done: int, total: int) -> None:
+        """From the job's thread: how far it is."""
+        self.app.call_from_thread(self.say, f"Готово {done * 100 // max(1, total)} %. F9 — остановить.")
+
+
+def _row(row: RunRow) -> tuple[str, ...]:
+    return (
+        row.number,
+        str(row.period),
+        f"{row.on:%d.%m.%Y}",
+        grouped(str(row.accounts)),
+        grouped(str(row.lines)),
+        roubles(row.amount_kop),
+        _state(row),
+    )
+
+
+def _state(row: RunRow) -> str:
+    if row.is_mirror:
+        return "сторно"
+    return row.status.label if row.complete else "не рассчитан"
+
+
+class PenaltyDocument(DocumentScreen):
+    """One run: the accounts that it charges most. Enter shows the days behind an account's penalty."""
+
+    TITLE = "Начисление пени"
+    KIND = "penalty_run"
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("Лицевой счёт", 20, grow=True),
+        Column("Пеня, руб.", 16, right=True),
+    )
+
+    def cells(self, row: tuple[int, str, int]) -> tuple[str, ...]:
+        """An account."""
+        return row[1], roubles(row[2])
+
+    async def load(self) -> Shown:
+        """The run and its accounts."""
+        run = await self.ask(penalty_run, self.document_id)
+        accounts = await self.ask(fined_accounts, self.document_id)
+        return Shown(
+            f"Пеня № {run.number} · {run.period.title} · расчёт на {run.on:%d.%m.%Y}",
+            f"Счетов {grouped(str(run.accounts))}, сумма {roubles(run.amount_kop)} руб. Enter — дни по счёту.",
+            run.status,
+            run.is_mirror,
+            accounts,
+        )
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Show the days of the account."""
+        account_id, number, _ = message.row
+        self.billing.go(PenaltyDays(self.document_id, account_id, number))
+
+    async def post(self) -> None:
+        """Post it, and put advances on it."""
+        desk = self.desk
+        self.say("Проводится…")
+        await asyncio.to_thread(post_penalties, desk.database, desk.actor, self.document_id)
+
+    async def reverse(self) -> int:
+        """Reverse it in the period of the desk."""
+        desk = self.desk
+        self.say("Сторнируется…")
+        return await asyncio.to_thread(
+            reverse_penalties, desk.database, desk.actor, self.document_id, dated_on=desk.today, period=desk.period
+        )
+
+    async def discard(self) -> None:
+        """Throw the draft away."""
+        desk = self.desk
+        await asyncio.to_thread(discard_penalties, desk.database, desk.actor)
+
+
+class _Sentences(BillingScreen):
+    """Sentences under one another; a long one takes several rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: list[tuple[int, str]] = []
+
+    def body(self) -> Iterable[Widget]:
+        """The sentences."""
+        yield ListGrid[str]([Column("", 40, grow=True)], lambda text: (text,), empty="")
+
+    def on_mount(self) -> None:
+        """Ask."""
+        self._load()
+
+    def on_resize(self) -> None:
+        """Wrap the sentences to the new width."""
+        self._show()
+
+    async def tell(self) -> Iterator[tuple[int, str]]:
+        """What is to be shown."""
+        raise NotImplementedError
+
+    @work(exclusive=True)
+    async def _load(self) -> None:
+        self._told = list(await self.tell())
+        self._show()
+        self.say("Esc — назад.")
+
+    def _show(self) -> None:
+        width = max(20, self.size.width)
+        rows = [row for depth, text in self._told for row in wrapped(text, width, "  " * depth)]
+        self.query_one(ListGrid).show(rows)
+
+
+class PenaltyDays(_Sentences):
+    """What a run charged an account, and for which days."""
+
+    def __init__(self, run_id: int, account_id: int, number: str) -> None:
+        super().__init__()
+        self._run_id, self._account_id, self._number = run_id, account_id, number
+
+    @property
+    def heading(self) -> str:
+        """Whose."""
+        return f"Пеня по дням · ЛС {self._number}"
+
+    async def tell(self) -> Iterator[tuple[int, str]]:
+        """The lines with their days."""
+        found: list[Any] = await self.ask(fined_lines, self._run_id, self._account_id)
+        return (line for each in found for line in each.lines())
+
+
+class PenaltyStatement(_Sentences):
+    """The whole penalty of an account today, for a court."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__()
+        self._number = number
+
+    @property
+    def heading(self) -> str:
+        """Whose."""
+        return f"Расчёт пени · ЛС {self._number}"
+
+    async def tell(self) -> Iterator[tuple[int, str]]:
+        """The statement."""
+        return (await self.ask(penalty_statement, self._number, self.desk.today)).lines()
+
+
+penalty_list = Paper("Начисление пени", 30, PenaltyRuns)
