@@ -15,6 +15,7 @@ from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
 from tui_billing.domain.services import Service
 from tui_billing.operations._penalty_job import Task, fine_everybody
+from tui_billing.operations.closing import close_period
 from tui_billing.operations.penalty import (
     begin_penalty,
     compute_penalties,
@@ -23,7 +24,7 @@ from tui_billing.operations.penalty import (
     preview_penalties,
     reverse_penalties,
 )
-from tui_billing.operations.periods import close_period, open_period
+from tui_billing.operations.periods import open_period
 from tui_billing.queries.balances import balances_of, owed_by, penalty_owed_by
 from tui_billing.queries.checks import check
 from tui_billing.queries.penalties import fined_accounts, fined_lines, penalties_of, penalty_runs, penalty_statement

@@ -11,7 +11,8 @@ from tui_billing.domain.days import read_day
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
-from tui_billing.operations.penalty import Figures, compute_penalties, post_penalties, preview_penalties
+from tui_billing.operations._penalty_job import Figures
+from tui_billing.operations.penalty import compute_penalties, post_penalties, preview_penalties
 from tui_billing.queries.penalties import penalty_statement, service_names
 from tui_billing.queries.penalty_law import Choices
 from tui_billing.widgets.literal import plain

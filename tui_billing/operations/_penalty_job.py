@@ -199,8 +199,10 @@ def _stored(columns: Columns, run_id: int) -> tuple[int, int, int]:
     """How many lines and spans the database has of a run, and their kopecks."""
     line, span = column_of(Penalty), column_of(PenaltySpan)
     kopecks = cast(func.coalesce(func.sum(line.amount_kop), 0), BigInteger).label("kopecks")
-    lines: Any = columns.fetch(select(func.count().label("lines"), kopecks).where(line.run_id == run_id)).row(0)
-    (spans,) = columns.fetch(select(func.count().label("spans")).where(span.run_id == run_id)).row(0)
+    added: Any = select(func.count().label("lines"), kopecks).where(line.run_id == run_id)
+    lines = columns.fetch(added).row(0)
+    counted: Any = select(func.count().label("spans")).where(span.run_id == run_id)
+    (spans,) = columns.fetch(counted).row(0)
     return int(lines[0]), int(spans), int(lines[1])
 
 

@@ -188,7 +188,8 @@ def penalty_statement(session: Session, account: str, on: date, choices: Choices
         UnknownAccountError: no account has this number.
         RefusedError: the law has no value on the day.
     """
-    known = session.execute(select(Account.id, Account.building_id).where(column_of(Account).number == account)).first()
+    held = column_of(Account)
+    known = session.execute(select(held.id, held.building_id).where(held.number == account)).first()
     if known is None:
         raise UnknownAccountError(account)
     account_id, building_id = known

@@ -135,7 +135,7 @@ def _posted(whose: Whose, wanted: list[Any], *more: tuple[Any, Any]) -> Select[A
 
 def _read(fetch: Fetch, statement: Select[Any]) -> pl.DataFrame:
     """Columns of the same kinds on both databases and where there are no rows."""
-    return fetch(statement).cast(shape_of(statement))  # type: ignore[arg-type]
+    return fetch(statement).cast(shape_of(statement))
 
 
 def _homes(accounts: Condition, on: date) -> Select[Any]:
