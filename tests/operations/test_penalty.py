@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from tests.closed import shut
 from tests.engine.penalty_laws import by_days, rounded
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, every_payment_is_whole, pay, small_office, standing
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
@@ -15,7 +16,6 @@ from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
 from tui_billing.domain.services import Service
 from tui_billing.operations._penalty_job import Task, fine_everybody
-from tui_billing.operations.closing import close_period
 from tui_billing.operations.penalty import (
     begin_penalty,
     compute_penalties,
@@ -24,7 +24,6 @@ from tui_billing.operations.penalty import (
     preview_penalties,
     reverse_penalties,
 )
-from tui_billing.operations.periods import open_period
 from tui_billing.queries.balances import balances_of, owed_by, penalty_owed_by
 from tui_billing.queries.checks import check
 from tui_billing.queries.penalties import fined_accounts, fined_lines, penalties_of, penalty_runs, penalty_statement
@@ -239,7 +238,7 @@ def test_only_an_accountant_and_only_in_an_open_period(office, actor):
         computed(office, Actor(1, Role.TYPIST, 0))
     with pytest.raises(RefusedError, match="не открыт"):
         computed(office, actor, LATER, DECEMBER)
-    close_period(office, actor, SEPTEMBER)
+    shut(office, actor, SEPTEMBER)
     with pytest.raises(PeriodClosedError):
         computed(office, actor, ON, SEPTEMBER)
 
@@ -264,8 +263,7 @@ def test_a_month_is_closed_with_its_penalty_and_every_invariant_holds(office, ac
     posted(office, actor)
     office.write(pay, actor, 2, 30_100, NOVEMBER, received_on=ON, value_on=ON)
     for period in (SEPTEMBER, OCTOBER, NOVEMBER):
-        close_period(office, actor, period)
-    office.write(open_period, actor, DECEMBER)
+        shut(office, actor, period)
     posted(office, actor, LATER, DECEMBER)
     rows = {row.service: row for row in office.read(balances_of, 1, DECEMBER)}
     assert rows["Отопление"].opening_kop == 50_000 + 253

@@ -37,5 +37,5 @@ def pay(
     landed = office.database.read(period_of, made.payment_id)
     print(
         f"Платёж № {made.payment_id} записан за {landed.title}: на долг {roubles(made.principal_kop)}, "
-        f"аванс {roubles(made.advance_kop)}."
+        f"{f'пеня {roubles(made.penalty_kop)}, ' if made.penalty_kop else ''}аванс {roubles(made.advance_kop)}."
     )

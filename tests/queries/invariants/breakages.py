@@ -34,6 +34,16 @@ EMPTY_RECALCULATION = """
                                parked, amount_kop)
     VALUES (900, 'Q', 20000, 20000, 202610, 2, '', 1, 0, 1, 4, '', 0, 0, 0, 1, '', 1, 0, 5)
 """
+EMPTY_PENALTY = """
+    INSERT INTO penalty_run (id, number, dated_on, event_on, period, status, note, author_id, recorded_at_ms, version,
+                             rate_mode, cap_key, cap_legal, moratorium_497, due_shift, result_hash, accounts, lines,
+                             spans, amount_kop)
+    VALUES (900, 'Q', 20000, 20000, 202610, 2, '', 1, 0, 1, 1, 1, 1, 1, 1, 'ab', 1, {lines}, 0, {amount})
+"""
+PENALTY_OF_NO_DAYS = """
+    INSERT INTO penalty (run_id, building_id, account_id, line, service_id, supplier_id, service_month, amount_kop)
+    SELECT 900, building_id, id, 1, 1, 1, 202609, 5 FROM account WHERE id = 1
+"""
 SECOND_FACT = """
     INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)
     SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners FROM residents
@@ -70,6 +80,8 @@ BREAKAGES = [
     ("documents", STRAY_MOVEMENT),
     ("one_offs", EMPTY_ONE_OFF),
     ("recalculations", EMPTY_RECALCULATION),
+    ("penalty_totals", EMPTY_PENALTY.format(lines=1, amount=5)),
+    ("penalty_lines", PENALTY_OF_NO_DAYS),
     ("dated_facts", SECOND_FACT),
     ("orphans", "UPDATE account_holder SET person_id = 999999999 WHERE account_id = 1"),
     ("orphans", f"UPDATE charge SET tariff_id = 999999999 WHERE {A_LINE}"),
@@ -104,6 +116,8 @@ def _noticed(columns, name, statement):
     with suppress(RollBack), columns.transaction():
         if columns.is_sqlite and name == "dated_facts":
             columns.run("DROP TRIGGER guard_residents_i")
+        if statement == PENALTY_OF_NO_DAYS:
+            columns.run(EMPTY_PENALTY.format(lines=1, amount=5))
         columns.run(statement)
         found += in_words(columns, invariants()[name].offending(Chunk(columns, 0, NO_BUILDING)))
         raise RollBack
