@@ -9,6 +9,8 @@ from textual.binding import Binding
 
 import tui_billing.screens
 from tui_billing.cli.main import names
+from tui_billing.domain.decimals import NARROW
+from tui_billing.domain.law import PARAMETERS
 from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
 from tui_billing.screens.help import shown as key_name
@@ -21,6 +23,10 @@ COMMANDS_HEADING = (
 KEYS_HEADING = (
     "# Клавиши\n\nF1 на любом экране показывает те клавиши, которые действуют сейчас. Сочетания с Ctrl работают на обеих "
     "раскладках."
+)
+LAW_HEADING = (
+    "# Параметры федерального закона\n\nС какой даты, сколько и по какому акту считает программа. Те же сведения: "
+    "`tui-billing law`. Кто подтверждает новый месяц: [administrator.md](administrator.md)."
 )
 COMMAND = "python -m tests.docs_tables"
 
@@ -57,7 +63,36 @@ def keys():
     return "\n\n".join(parts) + "\n"
 
 
-TABLES = {"commands.md": commands, "keys.md": keys}
+def law():
+    """Every federal parameter with its steps and their acts, from the files of the program."""
+    parts = [LAW_HEADING]
+    for parameter in PARAMETERS.values():
+        uses = ", ".join(sorted(use.label for use in parameter.uses)) or "справочно"
+        checked = f"{parameter.checked_on:%d.%m.%Y}, по {parameter.checked_through:%d.%m.%Y}"
+        rows = [
+            (f"{step.since:%d.%m.%Y}", parameter.show(step.value).replace(NARROW, " "), str(step.cite))
+            for step in parameter.steps
+        ]
+        parts += [
+            f"## {parameter.title}",
+            f"`{parameter.name}`. Применяется {parameter.applies}. Используют: {uses}. Проверено {checked}.",
+            _table(("С", "Значение", "Основание"), rows),
+        ]
+        if parameter.choices:
+            head = ("Спорный вопрос", "По умолчанию", "Ответы")
+            parts.append(
+                _table(
+                    head,
+                    [
+                        (f"`{each.name}` {each.title}", each.default, ", ".join(each.answers))
+                        for each in parameter.choices
+                    ],
+                )
+            )
+    return "\n\n".join(parts) + "\n"
+
+
+TABLES = {"commands.md": commands, "keys.md": keys, "law.md": law}
 
 
 def _parameter(each):
@@ -101,8 +136,8 @@ def _bindings(kind):
 
 
 def _table(heading, rows):
-    lines = [heading, ("---", "---"), *rows]
-    return "\n".join(f"| {left} | {right} |" for left, right in _escaped(lines))
+    lines = [heading, ("---",) * len(heading), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in _escaped(lines))
 
 
 def _escaped(lines):

@@ -68,6 +68,8 @@ def _print(summary: RunSummary) -> None:
         for reason, count in summary.reasons:
             print(f"{grouped(str(count)):>10}  {reason.label}. {ADVICE[reason]}")
     print(f"Отпечаток {summary.result_hash}")
+    for each in summary.unchecked:
+        print(f"Закон не проверен: {each}.")
 
 
 def _money(amount_kop: int, before_kop: int) -> str:

@@ -5,21 +5,23 @@ force already are not stored again, so a second run of the same facts changes no
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import and_, exists, insert, or_, update
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.charges import Posting, Run, RunBuilding
-from tui_billing.domain.codes import Role, RunStatus
+from tui_billing.domain.codes import LawUse, Role, RunStatus
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building
 from tui_billing.operations._accrual_job import Task, accrue_buildings
 from tui_billing.operations._payments_bulk import advances_in_bulk
 from tui_billing.operations._rights import require
+from tui_billing.operations.law_checks import require_checked
 from tui_billing.operations.periods import require_open
+from tui_billing.queries.law_checks import unchecked
 from tui_billing.queries.runs import Figures, RunSummary, run_summary, summary_of
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
@@ -61,7 +63,7 @@ def accrue_period(
         BusyError: another accrual is under way.
         PeriodClosedError: the period is closed.
         CancelledError: the person stopped it; nothing of it is visible.
-        RefusedError: the period was never opened, or a building does not exist.
+        RefusedError: the period was never opened, its law is not checked, or a building does not exist.
     """
     url = database.address
     with exclusive(url, JOB):
@@ -84,7 +86,7 @@ def preview(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> RunSummary:
-    """What ``accrue_period`` would come to, by the same job, with nothing written.
+    """What ``accrue_period`` would come to, by the same job, with nothing written; ``unchecked`` says what nobody checked.
 
     Raises:
         CancelledError: the person stopped it.
@@ -95,7 +97,8 @@ def preview(
     figures = run_bulk(
         url, accrue_buildings, Task(url, period, _ordered(buildings)), progress=progress, cancelled=cancelled
     )
-    return database.read(summary_of, period, figures, _ordered(buildings))
+    summary = database.read(summary_of, period, figures, _ordered(buildings))
+    return replace(summary, unchecked=database.read(unchecked, LawUse.ACCRUAL, period))
 
 
 def post_accrual(
@@ -130,6 +133,7 @@ def begin_run(session: Session, period: Period, buildings: tuple[int, ...] | Non
     """
     actor = require(session, RIGHT, Role.ACCOUNTANT)
     require_open(session, period)
+    require_checked(session, LawUse.ACCRUAL, period)
     _check_buildings(session, buildings)
     scope = ",".join(str(building) for building in buildings or ())
     replaced = [col(Run.status) == RunStatus.DRAFT, col(Run.period) == period]

@@ -17,12 +17,13 @@ from typing import Any, Final
 from sqlalchemy import func, insert, select
 from sqlmodel import Session
 
-from tui_billing.domain.codes import Role
+from tui_billing.domain.codes import LawUse, Role
 from tui_billing.domain.errors import RefusedError, StorageError
 from tui_billing.domain.law import due_on
 from tui_billing.domain.period import Period
 from tui_billing.domain.receipts import Receipt
 from tui_billing.operations._rights import require
+from tui_billing.operations.law_checks import require_checked
 from tui_billing.queries.facts import column_of
 from tui_billing.queries.receipt_form import BuildingForms, Issued, ReceiptForm
 from tui_billing.queries.receipts import (
@@ -120,9 +121,10 @@ def issue_building(session: Session, period: Period, building_id: int, issued_on
 
     Raises:
         NotAllowedError: only an accountant issues receipts.
-        RefusedError: the building is not charged, or the office cannot be paid.
+        RefusedError: the building is not charged, the law of the month is not checked, or the office cannot be paid.
     """
     require(session, "выпуск квитанций", Role.ACCOUNTANT)
+    require_checked(session, LawUse.RECEIPTS, period)
     forms = building_forms(session, period, building_id)
     issued = issued_receipts(session, period, building_id)
     receipt = column_of(Receipt)

@@ -17,6 +17,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, Unit
+from tui_billing.queries.law_checks import Unchecked
 
 Scope = Collection[int] | Select[Any] | None
 """Buildings: their ids, a select of them, or all."""
@@ -84,7 +85,8 @@ class BuildingTotal:
 class RunSummary:
     """A run, or a preview (``run_id`` 0, nothing stored).
 
-    ``changed`` counts the buildings whose lines are not those in force.
+    ``changed`` counts the buildings whose lines are not those in force; ``unchecked`` is what a preview was computed with
+    though nobody has checked it for the month.
     """
 
     run_id: int
@@ -99,6 +101,7 @@ class RunSummary:
     services: tuple[ServiceTotal, ...]
     buildings: tuple[BuildingTotal, ...]
     reasons: tuple[tuple[ParkReason, int], ...]
+    unchecked: tuple[Unchecked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,22 @@ CREATE TABLE controller (
 )
  STRICT
 
+CREATE TABLE law_check (
+	parameter TEXT NOT NULL,
+	period INTEGER NOT NULL,
+	step_since INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_law_check PRIMARY KEY (parameter, period, step_since),
+	CONSTRAINT ck_law_check__says_what CHECK (parameter <> '' AND note <> ''),
+	CONSTRAINT fk_law_check__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_law_check__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_law_check__step_since_kind CHECK (step_since BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE law_choice (
 	name TEXT NOT NULL,
 	valid_from INTEGER NOT NULL,

@@ -1,0 +1,91 @@
+"""Which parameters of federal law are checked for a month: by the program's own data, or by the administrator."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from tui_billing.domain.codes import LawUse
+from tui_billing.domain.dated import Dated
+from tui_billing.domain.law import used_by
+from tui_billing.domain.law_checks import LawCheck
+from tui_billing.domain.office import User
+from tui_billing.domain.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A parameter that nobody has checked for a month: its last known step and the day up to which it is checked."""
+
+    name: str
+    title: str
+    since: date
+    act: str
+    checked_through: date | None
+
+    def __str__(self) -> str:
+        """As a refusal lists it."""
+        through = "не проверялся" if self.checked_through is None else f"проверен по {self.checked_through:%d.%m.%Y}"
+        return f"{self.name} «{self.title}» {through}, последнее значение с {self.since:%d.%m.%Y}, {self.act}"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Who confirmed a parameter for a month; ``is_valid``: no other step has become known since."""
+
+    parameter: str
+    period: Period
+    note: str
+    author: str
+    recorded_at_ms: int
+    is_valid: bool
+
+
+def unchecked(session: Session, use: LawUse, period: Period) -> tuple[Unchecked, ...]:
+    """The parameters that a use of the law computes a month with and that are not checked for it."""
+    open_ones = [each for each in used_by(use) if not each.is_checked(period.last)]
+    confirmed = _confirmed(session, period) if open_ones else set()
+    return tuple(_unchecked(each) for each in open_ones if (each.name, confirmable(each, period)) not in confirmed)
+
+
+def confirmations(session: Session, parameters: Iterable[Dated[Any]]) -> list[Confirmation]:
+    """What was confirmed of some parameters, by month."""
+    by_name = {each.name: each for each in parameters}
+    rows = session.exec(
+        select(LawCheck, User.name)
+        .join(User, col(User.id) == LawCheck.author_id)
+        .where(col(LawCheck.parameter).in_(by_name))
+        .order_by(col(LawCheck.period), col(LawCheck.parameter), col(LawCheck.step_since))
+    )
+    return [
+        Confirmation(
+            row.parameter,
+            row.period,
+            row.note,
+            author,
+            row.recorded_at_ms,
+            confirmable(by_name[row.parameter], row.period) == row.step_since,
+        )
+        for row, author in rows
+    ]
+
+
+def confirmable(parameter: Dated[Any], period: Period) -> date:
+    """The day of the last step that is in force in a month, which is what a confirmation confirms.
+
+    Raises:
+        RefusedError: the parameter has no value in that month.
+    """
+    return parameter.on(period.last).since
+
+
+def _confirmed(session: Session, period: Period) -> set[tuple[str, date]]:
+    found = session.exec(select(LawCheck).where(LawCheck.period == period))
+    return {(each.parameter, each.step_since) for each in found}
+
+
+def _unchecked(parameter: Dated[Any]) -> Unchecked:
+    last = parameter.steps[-1]
+    return Unchecked(parameter.name, parameter.title, last.since, last.cite.act, parameter.checked_through)
