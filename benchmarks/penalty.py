@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateTable
 
 from tui_billing.domain.accounts import Account
+from tui_billing.domain.charges import Charge
 from tui_billing.domain.codes import Method, RunStatus
 from tui_billing.domain.days import day_number
 from tui_billing.domain.penalty import Penalty, PenaltySpan
@@ -84,9 +85,7 @@ def _run(run_id, period):
 
 
 def _line(run_id, period, service, supplier):
-    zeros = dict.fromkeys(
-        ("point_id", "zone", "reading_from_e6", "reading_to_e6", "person_days", "norm_e6", "area_e4", "tariff_id"), 0
-    )
+    zeros = dict.fromkeys(set(table_of(Charge).c.keys()) - {"account_id", "building_id"}, 0)
     values = zeros | {
         "run_id": run_id, "line": 900, "service_id": service, "supplier_id": supplier,
         "service_month": period.number, "from_day": day_number(period.first), "to_day": day_number(period.end),

@@ -16,6 +16,7 @@ from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
 from tui_billing.domain.services import Service
 from tui_billing.operations._penalty_job import Task, fine_everybody
+from tui_billing.operations.instalments import PlanTerms, draft_plan, post_plan
 from tui_billing.operations.penalty import (
     begin_penalty,
     compute_penalties,
@@ -271,6 +272,21 @@ def test_a_month_is_closed_with_its_penalty_and_every_invariant_holds(office, ac
     assert sum(row.closing_kop for row in rows.values()) == office.read(owed_by, 1)
     found = run_bulk(office.address, check)
     assert [each for each in found if each.count and each.name not in {"building_digests", "run_totals"}] == []
+
+
+def test_an_instalment_plan_ends_the_delay_and_its_missed_part_is_late_from_its_own_day(office, actor):
+    granted, first = date(2026, 11, 20), date(2026, 12, 15)
+    plan = office.write(
+        draft_plan, actor, "100002", PlanTerms(granted, first, 3, 1700), dated_on=granted, period=NOVEMBER
+    )
+    office.write(post_plan, actor, plan)
+    posted(office, actor)
+    before = by_days(DebtorKind.CITIZEN, [(DUE, 30_000)], [(granted, 30_000)], ON)
+    assert office.read(penalty_owed_by, 2) == rounded(before)
+    on = date(2027, 2, 28)
+    posted(office, actor, on)
+    parts = [(first, 10_000), (date(2027, 1, 15), 10_000), (date(2027, 2, 15), 10_000)]
+    assert office.read(penalty_owed_by, 2) == rounded(before + by_days(DebtorKind.CITIZEN, parts, [], on))
 
 
 BREAKAGES = (

@@ -1,0 +1,68 @@
+"""Penalties at the terminal: a draft, its accounts and days, posting, reversal, the statement of an account."""
+
+from contextlib import suppress
+
+import pytest
+
+from tests.conftest import ADMINISTRATOR
+from tests.screens.office import SIZES, desk_of, opened, picture, press, status
+from tests.towns import LAST
+from tui_billing.domain.codes import DocumentStatus
+from tui_billing.domain.errors import RefusedError
+from tui_billing.operations.periods import open_period
+from tui_billing.queries.penalties import penalty_runs
+from tui_billing.screens.account_card import AccountCard
+from tui_billing.screens.documents import Documents
+from tui_billing.screens.penalty import PenaltyDays, PenaltyDocument, PenaltyRuns, PenaltyStatement
+
+NEXT = LAST.plus(1)
+
+
+@pytest.fixture
+def overdue(billed):
+    """September is overdue by more than thirty days, and the month after the last one is open."""
+    with suppress(RefusedError):  # it may be open already
+        billed.write(open_period, ADMINISTRATOR, NEXT)
+    return billed
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_draft_is_looked_into_posted_and_reversed(overdue, size):
+    async with opened(desk_of(overdue, NEXT), PenaltyRuns(), size) as pilot:
+        assert "F2 — рассчитать" in picture(pilot)
+        await press(pilot, "f2")
+        assert isinstance(pilot.app.screen, PenaltyDocument)
+        (run,) = overdue.read(penalty_runs)
+        assert (run.status, run.complete) == (DocumentStatus.DRAFT, True)
+        assert run.amount_kop > 0
+        assert "F2 — провести" in status(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, PenaltyDays)
+        assert "15.11.2026–25.11.2026" in picture(pilot)
+        assert "÷ 300" in picture(pilot)
+        await press(pilot, "escape", "f2")
+        assert overdue.read(penalty_runs)[0].status is DocumentStatus.POSTED
+        await press(pilot, "f8", "f8")
+        mirror, _ = overdue.read(penalty_runs)
+        assert (mirror.is_mirror, mirror.amount_kop) == (True, -run.amount_kop)
+        assert "сторно" in picture(pilot)
+
+
+async def test_a_draft_is_thrown_away_by_two_keys(overdue):
+    async with opened(desk_of(overdue, NEXT), PenaltyRuns()) as pilot:
+        await press(pilot, "f2", "f8", "f8")
+        assert overdue.read(penalty_runs) == []
+        assert isinstance(pilot.app.screen, PenaltyRuns)
+
+
+async def test_it_is_found_among_the_documents(overdue):
+    async with opened(desk_of(overdue, NEXT), Documents()) as pilot:
+        assert "Начисление пени" in picture(pilot)
+
+
+async def test_the_card_of_an_account_shows_its_penalty_today(overdue):
+    async with opened(desk_of(overdue, NEXT), AccountCard(1)) as pilot:
+        await press(pilot, "f8")
+        assert isinstance(pilot.app.screen, PenaltyStatement)
+        assert "Расчёт пени на 25.11.2026" in picture(pilot)
+        assert "срок оплаты 15.10.2026" in picture(pilot)
