@@ -94,7 +94,7 @@ def test_rows_outlive_their_session(database, actor):
         ("INSERT INTO person (last_name, first_name, middle_name, phone, email) VALUES ('x', '', '', '', '')", "поле"),
         ("INSERT INTO accrual_period VALUES (202610, 77)", "недопустимое значение"),
         ("INSERT INTO accrual_period VALUES (202610, 1), (202610, 1)", "уже есть"),
-        ("INSERT INTO office (organization_id, locality) VALUES (5, '')", "которой нет"),
+        ("INSERT INTO office (organization_id, locality, missing_readings_pct) VALUES (5, '', 0)", "которой нет"),
     ],
 )
 def test_rows_that_break_a_rule_are_refused_by_its_name(database, actor, statement, words):

@@ -44,6 +44,7 @@ ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.NEGATIVE_PART: "Проверьте показания головной точки и точек ниже неё или возьмите макс(0; …) в формуле.",
     ParkReason.NOBODY_BELOW: "Подключите услугу счетам ниже головной точки или снимите с точки признак головной.",
     ParkReason.OTHER_ZONES: "Приведите зоны прибора ниже к зонам прибора головной точки.",
+    ParkReason.NO_HEATING_PAYMENT: "Укажите дому, как он платит за отопление: в отопительный период или весь год.",
 }
 """What to do about each reason."""
 
