@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.ledgers import SEPTEMBER, charge, small_office
+from tests.confirmed import confirm
+from tests.ledgers import NOVEMBER, SEPTEMBER, charge, small_office
 from tui_billing.cli.main import main
+from tui_billing.domain.codes import LawUse
 from tui_billing.queries.penalties import penalty_runs
 
 ON = ("--on", "30.11.2026")
@@ -13,6 +15,7 @@ ON = ("--on", "30.11.2026")
 def office(sqlite_database, actor, monkeypatch):
     sqlite_database.write(small_office, actor)
     sqlite_database.write(charge, actor, SEPTEMBER, [(1, 1, 100_000), (2, 3, 50_000)])
+    sqlite_database.write(confirm, actor, LawUse.PENALTY, NOVEMBER)
     monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
     monkeypatch.setenv("TUI_BILLING_USER", "admin")
     return sqlite_database
@@ -48,3 +51,11 @@ def test_the_statement_of_an_account_has_its_days_and_acts(office, capsys):
 def test_another_rate_is_refused_with_those_there_are(office, capsys):
     assert run("--rate", "юань") == 1
     assert "payment, day, fixed" in capsys.readouterr().err
+
+
+def test_a_preview_says_what_nobody_has_checked_and_nothing_is_charged(office, capsys):
+    on = ("--on", "31.12.2026")
+    assert run(*on, "--dry-run") == 0
+    assert "Закон не проверен: key_rate" in capsys.readouterr().out
+    assert run(*on) == 1
+    assert "tui-billing law confirm key_rate 2026-12" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
+from tests.confirmed import confirm
 from tui_billing.domain.codes import LawUse, PeriodStatus, Role
 from tui_billing.domain.errors import NotAllowedError, RefusedError, StorageError
 from tui_billing.domain.law import PARAMETERS, UPLIFT_E2, used_by
@@ -22,12 +23,6 @@ CHECKED, NEXT = Period(202612), Period(202701)
 
 def open_month(session, period):
     session.add(AccrualPeriod(period=period, status=PeriodStatus.OPEN))
-
-
-def confirm_all(database, actor, use, period):
-    for parameter in used_by(use):
-        if not parameter.is_checked(period.last):
-            database.write(confirm_law, actor, parameter.name, period, "сверено с КонсультантПлюс")
 
 
 @pytest.mark.parametrize("use", LawUse)
@@ -55,7 +50,7 @@ def test_a_month_with_unchecked_law_is_not_accrued_until_it_is_confirmed(databas
     accrue_period(database, actor, CHECKED, accrued_on=CHECKED.last)
     with pytest.raises(RefusedError, match="uplift"):
         accrue_period(database, actor, NEXT, accrued_on=NEXT.last)
-    confirm_all(database, actor, LawUse.ACCRUAL, NEXT)
+    database.write(confirm, actor, LawUse.ACCRUAL, NEXT)
     accrue_period(database, actor, NEXT, accrued_on=NEXT.last)
 
 
@@ -64,7 +59,7 @@ def test_a_preview_of_an_unchecked_month_says_so(database, actor):
         database.write(open_month, actor, period)
     assert preview(database, CHECKED).unchecked == ()
     assert [each.name for each in preview(database, NEXT).unchecked] == ["uplift"]
-    confirm_all(database, actor, LawUse.ACCRUAL, NEXT)
+    database.write(confirm, actor, LawUse.ACCRUAL, NEXT)
     assert preview(database, NEXT).unchecked == ()
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from tests.closed import shut
+from tests.confirmed import confirm
 from tests.engine.penalty_laws import by_days, rounded
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, every_payment_is_whole, pay, small_office, standing
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
-from tui_billing.domain.codes import AllocationKind, DebtorKind, DocumentStatus, Role
+from tui_billing.domain.codes import AllocationKind, DebtorKind, DocumentStatus, LawUse, Role
 from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, RefusedError
 from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
@@ -45,6 +46,7 @@ def office(database, actor):
     database.write(small_office, actor)
     database.write(charge, actor, SEPTEMBER, [(1, 1, 100_000), (1, 3, 50_000), (2, 1, 30_000), (3, 2, 70_000)])
     database.write(charge, actor, OCTOBER, [(1, 1, 90_000)])
+    database.write(confirm, actor, LawUse.PENALTY, *(NOVEMBER.plus(months) for months in range(11)))
     return database
 
 
@@ -325,3 +327,10 @@ def test_a_part_of_a_penalty_has_its_own_kind(office, actor):
     kinds = office.read(lambda session: session.exec(select(Allocation.kind, Allocation.rule)).all())
     assert sorted(int(kind) for kind, _ in kinds) == [AllocationKind.PRINCIPAL, AllocationKind.PENALTY]
     assert {row.status for row in office.read(penalty_runs)} == {DocumentStatus.POSTED}
+
+
+def test_a_day_of_a_month_whose_law_nobody_has_checked_is_refused(office, actor):
+    with pytest.raises(RefusedError, match=r"2026-10, пени: закон не проверен.*key_rate"):
+        computed(office, actor, OCTOBER.last)
+    office.write(confirm, actor, LawUse.PENALTY, OCTOBER)
+    computed(office, actor, OCTOBER.last)

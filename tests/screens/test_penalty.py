@@ -4,10 +4,11 @@ from contextlib import suppress
 
 import pytest
 
+from tests.confirmed import confirm
 from tests.conftest import ADMINISTRATOR
 from tests.screens.office import SIZES, desk_of, opened, picture, press, status
 from tests.towns import LAST
-from tui_billing.domain.codes import DocumentStatus
+from tui_billing.domain.codes import DocumentStatus, LawUse
 from tui_billing.domain.errors import RefusedError
 from tui_billing.operations.periods import open_period
 from tui_billing.queries.penalties import penalty_runs
@@ -23,6 +24,8 @@ def overdue(billed):
     """September is overdue by more than thirty days, and the month after the last one is open."""
     with suppress(RefusedError):  # it may be open already
         billed.write(open_period, ADMINISTRATOR, NEXT)
+    with suppress(RefusedError):  # so may its law be confirmed
+        billed.write(confirm, ADMINISTRATOR, LawUse.PENALTY, NEXT)
     return billed
 
 

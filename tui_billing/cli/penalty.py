@@ -6,13 +6,14 @@ import typer
 
 from tui_billing.cli._office import Office, open_office
 from tui_billing.cli._progress import percent
-from tui_billing.domain.codes import RateMode
+from tui_billing.domain.codes import LawUse, RateMode
 from tui_billing.domain.days import read_day
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.operations._penalty_job import Figures
 from tui_billing.operations.penalty import compute_penalties, post_penalties, preview_penalties
+from tui_billing.queries.law_checks import unchecked
 from tui_billing.queries.penalties import penalty_statement, service_names
 from tui_billing.queries.penalty_law import Choices
 from tui_billing.widgets.literal import plain
@@ -50,6 +51,8 @@ def penalty(
             )
             outcome = _posted(office, run_id) if post else "Черновик: проведите его на экране начисления пени."
     _print(office, month, day, figures)
+    for each in office.database.read(unchecked, LawUse.PENALTY, Period.of(day)):
+        print(f"Закон не проверен: {each}.")
     print(outcome)
 
 

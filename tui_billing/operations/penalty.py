@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlmodel import Session
 
-from tui_billing.domain.codes import DocumentStatus, Role
+from tui_billing.domain.codes import DocumentStatus, LawUse, Role
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.penalty import PenaltyRun
 from tui_billing.domain.period import Period
@@ -21,6 +21,7 @@ from tui_billing.operations._documents import draft, locked, post, reverse
 from tui_billing.operations._payments_bulk import advances_in_bulk
 from tui_billing.operations._penalty_job import Figures, Task, fine_everybody, sweep
 from tui_billing.operations._rights import require
+from tui_billing.operations.law_checks import require_checked
 from tui_billing.operations.periods import require_open
 from tui_billing.queries._ledger import PENALTY_RUN
 from tui_billing.queries.facts import table_of
@@ -158,10 +159,12 @@ def begin_penalty(session: Session, period: Period, on: date, dated_on: date, ch
     """Open a draft without lines; earlier drafts are not posted any more, and the run sweeps them away.
 
     Raises:
-        BillingError: not allowed; the period is closed; penalties are posted up to a later day already.
+        BillingError: not allowed; the period is closed; the law of the month of the day is not checked; penalties are
+            posted up to a later day already.
     """
     actor = require(session, RIGHT, Role.ACCOUNTANT)
     require_open(session, period)
+    require_checked(session, LawUse.PENALTY, Period.of(on))
     standing = (PENALTY_RUN.status == DocumentStatus.POSTED) & PENALTY_RUN.reverses_id.is_(None)
     last: date | None = session.scalar(select(func.max(PENALTY_RUN.event_on)).where(standing))
     if last is not None and on < last:
