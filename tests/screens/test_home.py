@@ -44,6 +44,18 @@ async def test_a_digit_opens_a_screen_and_escape_comes_back(town):
         await at_menu(pilot)
 
 
+async def test_one_escape_too_many_does_not_end_the_shift(town):
+    app = application(town)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_menu(pilot)
+        await pilot.press("escape")
+        await until(pilot, "Выход — F10")
+        assert app.is_running
+        await pilot.press("f10")
+        await pilot.pause()
+        assert not app.is_running
+
+
 async def test_a_database_that_cannot_be_opened_is_a_sentence():
     def refuse():
         raise StorageError("Файла базы нет. Создайте его: tui-billing init.")

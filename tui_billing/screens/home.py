@@ -34,6 +34,7 @@ class Home(BillingScreen):
         *(Binding(letter, f"begin('{letter}')", "", show=False, priority=True) for letter in LETTERS),
         go("f7,ctrl+f", f"begin('{SEARCH}')", "Поиск"),
         Binding("f5", "reload", "Обновл."),
+        go("escape", "app.how_to_leave", "Как выйти", show=False),  # one Esc too many must not end a shift
     ]
 
     def __init__(self) -> None:
