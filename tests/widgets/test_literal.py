@@ -29,6 +29,15 @@ def test_a_text_takes_exactly_its_cells(text, width, right):
     assert cell_len(fit(text, width, right=right)) == width
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [("кв. 22", 6, "кв. 22"), ("кв. 22", 5, "кв. …"), ("flat 22", 6, "flat …"), ("кв. 22", 0, ""), ("水道", 3, "水…")],
+)
+def test_what_is_cut_says_so_in_every_script(text, width, shown):
+    assert fit(text, width) == shown
+    assert fit(text, width, right=True) == shown
+
+
 @given(st.lists(st.text(max_size=12), max_size=4), st.integers(10, 130))
 def test_a_row_takes_exactly_its_room(cells, room):
     columns = [Column("а", 8), Column("б", 6, right=True), Column("в", 10, grow=True), Column("г", 40)]

@@ -6,7 +6,7 @@ Nothing here knows markup: text goes to the screen as a Rich ``Segment``, which 
 import unicodedata
 from functools import lru_cache
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 INVISIBLE = "·"
 """What stands for a control character: one cell wide, present in every console font."""
@@ -31,12 +31,7 @@ def _visible(character: str) -> str:
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text in exactly ``width`` cells: cut with «…», or filled with spaces on the left when ``right``."""
     text = plain(text)
-    if max(text, default=" ") < "\u0300":
-        if len(text) > width:
-            return text[: max(0, width - 1)] + "…"[:width]
-        return text.rjust(width) if right else text.ljust(width)
-    sized = set_cell_size(text, width)
-    if right and sized.endswith(" "):
-        bare = sized.rstrip(" ")
-        return " " * (len(sized) - len(bare)) + bare
-    return sized
+    spare = width - cell_len(text)
+    if spare < 0:
+        return set_cell_size(text, max(0, width - 1)) + "…"[:width]
+    return " " * spare + text if right else text + " " * spare
