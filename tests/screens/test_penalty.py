@@ -60,7 +60,9 @@ async def test_a_draft_is_thrown_away_by_two_keys(overdue):
 
 async def test_it_is_found_among_the_documents(overdue):
     async with opened(desk_of(overdue, NEXT), Documents()) as pilot:
-        assert "Начисление пени" in picture(pilot)
+        (row,) = [line for line in picture(pilot).splitlines() if "Начисление пени" in line]
+        await press(pilot, row.split()[0])
+        assert isinstance(pilot.app.screen, PenaltyRuns)
 
 
 async def test_the_card_of_an_account_shows_its_penalty_today(overdue):

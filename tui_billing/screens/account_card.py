@@ -32,7 +32,7 @@ class AccountCard(BillingScreen):
         Binding("left,shift+tab", "turn(-1)", "Предыдущий раздел", show=False),
         Binding("right,tab", "turn(1)", "Следующий раздел", show=False),
         go("f3", "one_offs", "Разовые"),
-        go("f4", "instalments", "Рассроч."),
+        go("f4", "instalments", "Рассроч"),
         Binding("f5", "reload", "Обновл."),
         go("f6", "formula", "Формула"),
         go("f8", "penalty", "Пеня"),
