@@ -1,7 +1,6 @@
 """Penalties: the runs, a new one, what a run charged an account and for which days, the statement for a court."""
 
 import asyncio
-import threading
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from tui_billing.queries.penalties import (
 )
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens._job import JobScreen
 from tui_billing.screens.explain import wrapped
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
@@ -28,20 +28,14 @@ from tui_billing.widgets.list_grid import ListGrid
 HINT = "F2 — рассчитать пеню открытого периода, Enter — документ: счета, проведение, сторно."
 
 
-class PenaltyRuns(BillingScreen):
+class PenaltyRuns(JobScreen):
     """All runs. F2 computes a draft of the period of the desk; it is posted from its own screen."""
 
     TITLE = "Начисление пени"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "compute", "Расчёт"),
         Binding("f5", "reload", "Обновл."),
-        Binding("f9", "stop", "Стоп"),
     ]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._stop = threading.Event()
-        self._busy = False
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -59,25 +53,13 @@ class PenaltyRuns(BillingScreen):
         super().on_screen_resume()
         self._load()
 
-    def on_unmount(self) -> None:
-        """Leaving stops what is under way; nothing of it is visible."""
-        self._stop.set()
-
     def action_reload(self) -> None:
         """Ask again."""
         self._load()
 
-    def action_stop(self) -> None:
-        """Stop the computation."""
-        if self._busy:
-            self._stop.set()
-            self.say("Останавливается…")
-
     def action_compute(self) -> None:
         """Compute a draft."""
-        if not self._busy:
-            self._busy = True
-            self._stop.clear()
+        if self.take():
             self._compute()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
@@ -95,24 +77,8 @@ class PenaltyRuns(BillingScreen):
         desk = self.desk
         on = min(desk.period.last, desk.today)
         self.say(f"Пеня за {desk.period.title}, расчёт на {on:%d.%m.%Y}…")
-        try:
-            run_id, _ = await asyncio.to_thread(
-                compute_penalties,
-                desk.database,
-                desk.actor,
-                desk.period,
-                on=on,
-                dated_on=desk.today,
-                progress=self._tell,
-                cancelled=self._stop.is_set,
-            )
-        finally:
-            self._busy = False
+        run_id, _ = await self.job(compute_penalties, desk.actor, desk.period, on=on, dated_on=desk.today)
         self.billing.go(PenaltyDocument(run_id))
-
-    def _tell(self, done: int, total: int) -> None:
-        """From the job's thread: how far it is."""
-        self.app.call_from_thread(self.say, f"Готово {done * 100 // max(1, total)} %. F9 — остановить.")
 
 
 def _row(row: RunRow) -> tuple[str, ...]:

@@ -1,10 +1,8 @@
 """The closing checks of a period: run with progress, opened row by row, accepted with a reason, and the closing itself."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -17,6 +15,7 @@ from tui_billing.queries.closing._check import CheckRow, Outcome, Severity, chec
 from tui_billing.queries.fixes import Fix, Place
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._fixes import screen_of
+from tui_billing.screens._job import JobScreen
 from tui_billing.screens._reason import Reasoned
 from tui_billing.screens.accrual import Accrual
 from tui_billing.screens.parked import Parked
@@ -28,7 +27,7 @@ PARKED = "parked"
 """The check whose rows have a screen of their own."""
 
 
-class PeriodChecks(Reasoned):
+class PeriodChecks(JobScreen, Reasoned):
     """What each check finds. Closing asks them again, with nobody writing."""
 
     TITLE = "Проверки закрытия"
@@ -36,14 +35,12 @@ class PeriodChecks(Reasoned):
         Binding("f4", "close", "Закрыть"),
         Binding("f5", "check", "Провер."),
         Binding("f6", "accept", "Принять"),
-        Binding("f9", "stop", "Стоп"),
     ]
 
     def __init__(self, period: Period) -> None:
         super().__init__()
         self._period = period
-        self._stop = threading.Event()
-        self._busy = self._sure = False
+        self._sure = False
 
     def body(self) -> Iterable[Widget]:
         """The checks."""
@@ -56,17 +53,13 @@ class PeriodChecks(Reasoned):
         self.caption(f"{self.TITLE} · {self._period.title}")
         self.action_check()
 
-    def on_unmount(self) -> None:
-        """Leaving stops what is under way."""
-        self._stop.set()
-
     def on_list_grid_at(self, message: ListGrid.At) -> None:
         """Say how to put it right; the half-given consent to close is taken back."""
         self._sure = False
         row: Outcome = message.row
-        if row.count and not self._busy:
+        if row.count and not self.busy:
             self.say(f"{row.advice} Enter — строки.")
-        elif not self._busy:
+        elif not self.busy:
             self.say(self._verdict())
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
@@ -79,15 +72,10 @@ class PeriodChecks(Reasoned):
         else:
             self.billing.go(CheckRows(self._period, row))
 
-    def action_stop(self) -> None:
-        """Stop the checks or the closing."""
-        if self._busy:
-            self._stop.set()
-            self.say("Останавливается…")
-
     def action_check(self) -> None:
         """Run the checks again."""
-        if not self._busy:
+        if self.take():
+            self._sure = False
             self._check()
 
     def action_accept(self) -> None:
@@ -102,14 +90,15 @@ class PeriodChecks(Reasoned):
 
     def action_close(self) -> None:
         """Close the period, at the second press."""
-        if self._busy:
+        if self.busy:
             return
         if any(row.blocks for row in self._outcomes) or not self._outcomes:
             self.say(self._verdict(), refusal=True)
         elif not self._sure:
             self._sure = True
             self.say("Закрытый период откроет только администратор. Ещё раз F4 — закрыть, другая клавиша — нет.")
-        else:
+        elif self.take():
+            self._sure = False
             self._close()
 
     @property
@@ -130,30 +119,17 @@ class PeriodChecks(Reasoned):
     @work(group="job")
     async def _check(self) -> None:
         self.say("Проверяется… F9 — остановить.")
-        outcomes = await self._run(run_checks, self.desk.database, self._period)
+        outcomes = await self.job(run_checks, self._period)
         self._show(outcomes)
 
     @work(group="job")
     async def _close(self) -> None:
-        desk = self.desk
         try:
-            balances = await self._run(close_period, desk.database, desk.actor, self._period)
+            balances = await self.job(close_period, self.desk.actor, self._period)
         except ChecksError as refusal:
             self._show(refusal.outcomes)
             raise
         self.say(f"Период {self._period.title} закрыт. Записано сальдо: {grouped(str(balances))}.")
-
-    async def _run(self, job: Callable[..., Any], *args: Any) -> Any:
-        self._busy, self._sure = True, False
-        self._stop.clear()
-        try:
-            return await asyncio.to_thread(job, *args, progress=self._tell, cancelled=self._stop.is_set)
-        finally:
-            self._busy = False
-
-    def _tell(self, done: int, total: int) -> None:
-        """From the job's thread: how far it is."""
-        self.app.call_from_thread(self.say, f"Готово {done * 100 // max(1, total)} %. F9 — остановить.")
 
     def _show(self, outcomes: Sequence[Outcome]) -> None:
         grid = self.query_one(ListGrid)

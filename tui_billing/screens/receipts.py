@@ -1,7 +1,5 @@
 """Receipts of a period: issued and printed building by building, with progress; started again after a stop."""
 
-import asyncio
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar
@@ -14,8 +12,9 @@ from tui_billing.domain.codes import Role
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.domain.errors import BillingError
 from tui_billing.domain.period import Period
-from tui_billing.operations.receipts import Issuance, issue_receipts
-from tui_billing.screens._base import BillingScreen, Entry
+from tui_billing.operations.receipts import issue_receipts
+from tui_billing.screens._base import Entry
+from tui_billing.screens._job import JobScreen
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 from tui_billing.widgets.prompt import Prompt
@@ -23,12 +22,11 @@ from tui_billing.widgets.prompt import Prompt
 FOLDER = "receipts"
 
 
-class Receipts(BillingScreen):
+class Receipts(JobScreen):
     """Enter prints the receipts of the period into the folder that is typed."""
 
     TITLE = "Квитанции"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f9", "stop", "Стоп"),
         Binding("left", "turn(-1)", "Предыдущий период", show=False),
         Binding("right", "turn(1)", "Следующий период", show=False),
     ]
@@ -37,8 +35,6 @@ class Receipts(BillingScreen):
         super().__init__()
         self._period = period
         self._months = 0
-        self._stop = threading.Event()
-        self._busy = False
 
     @property
     def period(self) -> Period:
@@ -57,26 +53,15 @@ class Receipts(BillingScreen):
         self._title()
         self.say("Enter — выпустить и напечатать квитанции всех домов, ← → — период, F9 — остановить.")
 
-    def on_unmount(self) -> None:
-        """Leaving stops the printing; what is printed stays."""
-        self._stop.set()
-
     def action_turn(self, months: int) -> None:
         """Go to a neighbouring period."""
-        if not self._busy:
+        if not self.busy:
             self._months += months
             self._title()
 
-    def action_stop(self) -> None:
-        """Stop after the building that is being printed."""
-        if self._busy:
-            self._stop.set()
-
     def on_prompt_entered(self, message: Prompt.Entered) -> None:
         """Print."""
-        if not self._busy:
-            self._busy = True
-            self._stop.clear()
+        if self.take():
             self._print(Path(message.text.strip() or FOLDER).expanduser())
 
     @work(group="job")
@@ -84,30 +69,20 @@ class Receipts(BillingScreen):
         desk = self.desk
         self.say("Печать…")
         try:
-            made: Issuance = await asyncio.to_thread(
-                issue_receipts,
-                desk.database,
-                desk.actor,
-                self.period,
-                folder=folder,
-                issued_on=desk.today,
-                progress=self._tell,
-                cancelled=self._stop.is_set,
-            )
+            made = await self.job(issue_receipts, desk.actor, self.period, folder=folder, issued_on=desk.today)
         except BillingError as refusal:
             self.refuse(refusal)
             return
         finally:
-            self._busy = False
             for prompt in self.query(Prompt):  # none when the person has left the screen
                 prompt.passing = False
         self.query_one(ListGrid).show(made.files)
         count, payable = grouped(str(made.receipts)), roubles(made.payable_kop)
         self.say(f"Квитанций: {count}, новых: {made.new}, к оплате {payable} руб. Каталог: {folder}")
 
-    def _tell(self, done: int, total: int) -> None:
-        """From the job's thread: how far it is."""
-        self.app.call_from_thread(self.say, f"Домов напечатано: {done} из {total}. F9 — остановить.")
+    def told(self, done: int, total: int) -> str:
+        """How many buildings are printed."""
+        return f"Домов напечатано: {done} из {total}. F9 — остановить."
 
     def _title(self) -> None:
         self.caption(f"Квитанции · {self.period.title}")
