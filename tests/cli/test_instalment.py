@@ -43,6 +43,17 @@ def test_a_plan_is_made_posted_charged_and_reversed(office, capsys):
     assert "сторнирован" in capsys.readouterr().out
 
 
+def test_a_rate_that_nobody_agreed_is_the_ceiling(office, capsys):
+    """On 15.02.2026 the key rate was 16 %, from the next day 15,5 %."""
+    debt = ("create", "--account", "100001", "--month", "2025-10", "--period", "2026-10")
+    for granted, shown in (("15.02.2026", "19 % годовых"), ("16.02.2026", "18,5 % годовых")):
+        assert run(*debt, "--granted", granted) == 0
+        said = capsys.readouterr().out
+        assert shown in said
+        run("discard", said.split("№ ", 1)[1].split()[0])
+        capsys.readouterr()
+
+
 def test_whom_to_offer_is_listed(office, capsys):
     assert run("offer", "--period", "2026-10") == 0
     said = capsys.readouterr().out

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import typer
 
+from tui_billing.cli._documents import CHANGES, Changes, changed
 from tui_billing.cli._office import Office, open_office
 from tui_billing.cli._progress import percent
 from tui_billing.domain.days import read_day
@@ -12,6 +13,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.instalments import InstalmentPlan
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
+from tui_billing.engine.instalments import highest_rate_e2
 from tui_billing.operations.instalments import (
     PlanTerms,
     charge_interest,
@@ -21,15 +23,14 @@ from tui_billing.operations.instalments import (
     reverse_plan,
 )
 from tui_billing.queries.account_filter import named
-from tui_billing.queries.documents import number_of
 from tui_billing.queries.instalment_offers import offer_list
 from tui_billing.queries.instalments import Plan, first_due, plan_of, plans
 from tui_billing.reports.fonts import plain
 from tui_billing.storage.bulk import run_bulk
 
-LIST, CREATE, SHOW, POST, REVERSE, DISCARD = "list", "create", "show", "post", "reverse", "discard"
-INTEREST, OFFER = "interest", "offer"
-ACTIONS = (LIST, CREATE, SHOW, POST, REVERSE, DISCARD, INTEREST, OFFER)
+LIST, CREATE, INTEREST, OFFER = "list", "create", "interest", "offer"
+ACTIONS = (LIST, CREATE, *CHANGES, INTEREST, OFFER)
+PLANS = Changes("instalment", InstalmentPlan, post_plan, reverse_plan, discard_plan)
 SHOWN = 40
 
 
@@ -42,7 +43,9 @@ def instalment(
     granted: str | None = typer.Option(None, "--granted", help="день предоставления; без него — сегодня"),
     first: str | None = typer.Option(None, "--first", help="срок первой части; без него — срок оплаты квитанции"),
     parts: int = typer.Option(12, "--parts", help="частей, до 12"),
-    rate: str | None = typer.Option(None, "--rate", help="процентов годовых: 18,5"),
+    rate: str | None = typer.Option(
+        None, "--rate", help="процентов годовых: 18,5; без неё — ключевая на день предоставления плюс 3 %"
+    ),
     note: str = typer.Option("", "--note", help="основание"),
     in_period: str | None = typer.Option(None, "--period", help="период начисления; без него — текущий месяц"),
     post: bool = typer.Option(False, "--post", help="сразу провести созданный документ"),
@@ -63,13 +66,11 @@ def instalment(
         print(f"Проценты за {period.title}: рассрочек {made.plans}, начислено {roubles(made.amount_kop)} руб.")
     elif action == CREATE:
         granted_on = read_day(granted, office.today) if granted else office.today
-        if rate is None:
-            raise RefusedError("Не указана ставка. Добавьте --rate: не выше ключевой ставки плюс 3 %.")
         terms = PlanTerms(
             granted_on,
             read_day(first, granted_on + timedelta(days=2 * 366)) if first else first_due(granted_on),
             parts,
-            parse(rate, 2),
+            highest_rate_e2(granted_on) if rate is None else parse(rate, 2),
         )
         services = [office.database.read(named, Service, "услуга", each)[0] for each in service]
         plan_id = office.database.write(
@@ -80,22 +81,9 @@ def instalment(
             office.database.write(post_plan, office.actor, plan_id)
         _show(office, plan_id)
     else:
-        _change(office, action, number, period)
-
-
-def _change(office: Office, action: str, number: str | None, period: Period) -> None:
-    if number is None:
-        raise RefusedError(f"Укажите номер документа: tui-billing instalment {action} 2026-000017.")
-    plan_id = office.database.read(number_of, InstalmentPlan, number)
-    if action == POST:
-        office.database.write(post_plan, office.actor, plan_id)
-    elif action == REVERSE:
-        plan_id = office.database.write(reverse_plan, office.actor, plan_id, dated_on=office.today, period=period)
-    elif action == DISCARD:
-        office.database.write(discard_plan, office.actor, plan_id)
-        print(f"Черновик № {number} удалён.")
-        return
-    _show(office, plan_id)
+        shown = changed(office, PLANS, action, number, period)
+        if shown is not None:
+            _show(office, shown)
 
 
 def _show(office: Office, plan_id: int) -> None:

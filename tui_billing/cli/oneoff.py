@@ -2,6 +2,7 @@
 
 import typer
 
+from tui_billing.cli._documents import CHANGES, SHOW, Changes, changed
 from tui_billing.cli._office import Office, open_office
 from tui_billing.domain.days import read_day
 from tui_billing.domain.decimals import grouped, parse, roubles
@@ -12,12 +13,13 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
 from tui_billing.operations.one_offs import discard_one_off, draft_one_off, post_one_off, reverse_one_off
 from tui_billing.queries.account_filter import AccountFilter, account_filter, named
-from tui_billing.queries.documents import number_of, subordination
+from tui_billing.queries.documents import subordination
 from tui_billing.queries.one_offs import Line, Terms, one_off_lines, one_off_preview, one_offs
 from tui_billing.reports.fonts import plain
 
-LIST, PREVIEW, CREATE, SHOW, POST, REVERSE, DISCARD = "list", "preview", "create", "show", "post", "reverse", "discard"
-ACTIONS = (LIST, PREVIEW, CREATE, SHOW, POST, REVERSE, DISCARD)
+LIST, PREVIEW, CREATE = "list", "preview", "create"
+ACTIONS = (LIST, PREVIEW, CREATE, *CHANGES)
+ONE_OFFS = Changes("oneoff", OneOff, post_one_off, reverse_one_off, discard_one_off)
 SHOWN = 20
 
 
@@ -79,18 +81,10 @@ def oneoff(
 
 
 def _change(office: Office, action: str, number: str | None, period: Period) -> None:
-    if number is None:
-        raise RefusedError(f"Укажите номер документа: tui-billing oneoff {action} 2026-000017.")
-    made = office.database.read(number_of, OneOff, number)
-    if action == POST:
-        office.database.write(post_one_off, office.actor, made)
-    elif action == REVERSE:
-        made = office.database.write(reverse_one_off, office.actor, made, dated_on=office.today, period=period)
-    elif action == DISCARD:
-        office.database.write(discard_one_off, office.actor, made)
-        print(f"Черновик № {number} удалён.")
+    made = changed(office, ONE_OFFS, action, number, period)
+    if made is None:
         return
-    else:
+    if action == SHOW:
         _lines(office.database.read(one_off_lines, made))
         for node in office.database.read(subordination, "one_off", made):
             print(f"{'  ' * node.depth}{node.title} № {node.number} от {node.dated_on:%d.%m.%Y}, {node.status.label}")

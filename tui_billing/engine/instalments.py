@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final
 
 from tui_billing.domain.dated import RULES_354, Cite
+from tui_billing.domain.law import KEY_RATE_E2
 from tui_billing.engine.rounding import half_away_whole
 from tui_billing.engine.shares import largest_remainder
 
@@ -31,6 +32,11 @@ PERCENT_E2: Final = 10_000
 
 Paid = tuple[date, int]
 """A payment: the day that the payer paid, kopecks."""
+
+
+def highest_rate_e2(granted_on: date) -> int:
+    """The ceiling of the interest, percent × 100; also what is proposed where nothing else is agreed."""
+    return KEY_RATE_E2.on(granted_on).value + ABOVE_KEY_RATE_E2
 
 
 @dataclass(frozen=True, slots=True)

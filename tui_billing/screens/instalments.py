@@ -13,7 +13,7 @@ from tui_billing.domain.decimals import parse, roubles, written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
-from tui_billing.engine.instalments import MOST_PARTS, Part
+from tui_billing.engine.instalments import MOST_PARTS, Part, highest_rate_e2
 from tui_billing.operations.instalments import (
     PlanTerms,
     charge_interest,
@@ -142,7 +142,7 @@ class PlanHead(Head):
             Asked("Предоставлена", f"{today:%d.%m.%Y}", DAY, self.a_day),
             Asked("Срок первой части", f"{first_due(today):%d.%m.%Y}", DAY, self._first),
             Asked("Частей, до 12", str(MOST_PARTS), Field(2, Alphabet.DIGITS)),
-            Asked("Процентов годовых", self._rate(today), Field(6, Alphabet.NUMBER, 2), _rate),
+            Asked("Процентов годовых", written(highest_rate_e2(today), 2), Field(6, Alphabet.NUMBER, 2), _rate),
             Asked("Основание", "", WORDS),
         )
 
@@ -161,9 +161,6 @@ class PlanHead(Head):
 
     def _first(self, text: str) -> date:
         return read_day(text, self.desk.today + AHEAD)
-
-    def _rate(self, granted_on: date) -> str:
-        return ""
 
 
 def _months(text: str) -> list[Period]:
