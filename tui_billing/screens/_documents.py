@@ -53,6 +53,32 @@ class Shown:
     rows: Sequence[Any]
 
 
+class DocumentList(BillingScreen):
+    """A list that is asked for again at every return to it. A subclass gives ``HINT``, ``listed`` and the body."""
+
+    HINT = ""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "reload", "Обновл.")]
+
+    async def listed(self) -> Sequence[Any]:
+        """Ask for the rows."""
+        raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """Ask for the list, also when coming back from a document."""
+        super().on_screen_resume()
+        self._load()
+
+    def action_reload(self) -> None:
+        """Ask again."""
+        self._load()
+
+    @work(exclusive=True, group="list")
+    async def _load(self) -> None:
+        grid = self.query_one(ListGrid)
+        grid.show(await self.listed(), grid.index)
+        self.say(self.HINT)
+
+
 class DocumentScreen(BillingScreen):
     """A subclass gives ``KIND``, ``COLUMNS``, ``cells``, ``load``, ``post``, ``reverse`` and ``discard``."""
 

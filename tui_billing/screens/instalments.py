@@ -27,7 +27,7 @@ from tui_billing.queries.instalment_offers import Offer, offer_page
 from tui_billing.queries.instalments import Plan, first_due, plan_of, plans
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -38,14 +38,14 @@ AHEAD = timedelta(days=366)
 """A first part is due within a year."""
 
 
-class Instalments(BillingScreen):
+class Instalments(DocumentList):
     """All plans, or those of an account. F2 begins a new one, F6 charges the interest of the period."""
 
     TITLE = "Рассрочки"
+    HINT = "Enter — график, F2 — новая, F4 — кому предложить, F6 — начислить проценты за период."
     BINDINGS: ClassVar[list[BindingType]] = [
         go("f2,insert", "new", "Новый"),
         go("f4", "offers", "Кому"),
-        Binding("f5", "reload", "Обновл."),
         Binding("f6", "interest", "Процент"),
     ]
 
@@ -69,15 +69,6 @@ class Instalments(BillingScreen):
             empty="Рассрочек нет. F2 — новая, F4 — кому её нужно предложить.",
         )  # fmt: skip
 
-    def on_screen_resume(self) -> None:
-        """Ask for the list, also when coming back from a plan."""
-        super().on_screen_resume()
-        self._load()
-
-    def action_reload(self) -> None:
-        """Ask again."""
-        self._load()
-
     def action_new(self) -> None:
         """Begin a new plan."""
         self.billing.go(PlanHead(self._account))
@@ -98,11 +89,9 @@ class Instalments(BillingScreen):
         """Open the plan."""
         self.billing.go(PlanDocument(message.row.plan_id))
 
-    @work(exclusive=True, group="list")
-    async def _load(self) -> None:
-        grid = self.query_one(ListGrid)
-        grid.show(await self.ask(plans, self._account_id), grid.index)
-        self.say("Enter — график, F2 — новая, F4 — кому предложить, F6 — начислить проценты за период.")
+    async def listed(self) -> Sequence[Plan]:
+        """All, or the account's."""
+        return await self.ask(plans, self._account_id)
 
 
 def _plan_cells(plan: Plan) -> tuple[str, ...]:

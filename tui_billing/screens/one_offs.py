@@ -19,7 +19,7 @@ from tui_billing.queries.account_filter import AccountFilter, account_filter, na
 from tui_billing.queries.one_offs import Line, OneOffRow, Terms, one_off_lines, one_off_preview, one_offs
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -52,11 +52,12 @@ def line_cells(line: Line) -> tuple[str, ...]:
     return line.account, line.address, line.supplier or "нет поставщика", roubles(line.amount_kop)
 
 
-class OneOffs(BillingScreen):
+class OneOffs(DocumentList):
     """All documents, or those of an account. F2 begins a new one."""
 
     TITLE = "Разовые начисления"
-    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый"), Binding("f5", "reload", "Обновл.")]
+    HINT = "Enter — документ, F2 — новый."
+    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
 
     def __init__(self, account_id: int | None = None, account: str = "") -> None:
         super().__init__()
@@ -78,15 +79,6 @@ class OneOffs(BillingScreen):
             empty="Разовых начислений нет. F2 — новое.",
         )  # fmt: skip
 
-    def on_screen_resume(self) -> None:
-        """Ask for the list, also when coming back from a document."""
-        super().on_screen_resume()
-        self._load()
-
-    def action_reload(self) -> None:
-        """Ask again."""
-        self._load()
-
     def action_new(self) -> None:
         """Begin a new document."""
         self.billing.go(OneOffHead(self._account))
@@ -95,11 +87,9 @@ class OneOffs(BillingScreen):
         """Open the document."""
         self.billing.go(OneOffDocument(message.row.one_off_id))
 
-    @work(exclusive=True)
-    async def _load(self) -> None:
-        grid = self.query_one(ListGrid)
-        grid.show(await self.ask(one_offs, self._account_id), grid.index)
-        self.say("Enter — документ, F2 — новый.")
+    async def listed(self) -> Sequence[OneOffRow]:
+        """All, or the account's."""
+        return await self.ask(one_offs, self._account_id)
 
 
 def _row(row: OneOffRow) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Penalties: the runs, a new one, what a run charged an account and for which days, the statement for a court."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from textual import work
@@ -19,23 +19,19 @@ from tui_billing.queries.penalties import (
     penalty_statement,
 )
 from tui_billing.screens._base import BillingScreen
-from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
 from tui_billing.screens._job import JobScreen
 from tui_billing.screens.explain import wrapped
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 
-HINT = "F2 — рассчитать пеню открытого периода, Enter — документ: счета, проведение, сторно."
 
-
-class PenaltyRuns(JobScreen):
+class PenaltyRuns(JobScreen, DocumentList):
     """All runs. F2 computes a draft of the period of the desk; it is posted from its own screen."""
 
     TITLE = "Начисление пени"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "compute", "Расчёт"),
-        Binding("f5", "reload", "Обновл."),
-    ]
+    HINT = "F2 — рассчитать пеню открытого периода, Enter — документ: счета, проведение, сторно."
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "compute", "Расчёт")]
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -48,15 +44,6 @@ class PenaltyRuns(JobScreen):
             empty="Пеня не начислялась. F2 — рассчитать.",
         )  # fmt: skip
 
-    def on_screen_resume(self) -> None:
-        """Ask for the list, also when coming back from a run."""
-        super().on_screen_resume()
-        self._load()
-
-    def action_reload(self) -> None:
-        """Ask again."""
-        self._load()
-
     def action_compute(self) -> None:
         """Compute a draft."""
         if self.take():
@@ -66,11 +53,9 @@ class PenaltyRuns(JobScreen):
         """Open the run."""
         self.billing.go(PenaltyDocument(message.row.run_id))
 
-    @work(exclusive=True, group="load")
-    async def _load(self) -> None:
-        grid = self.query_one(ListGrid)
-        grid.show(await self.ask(penalty_runs), grid.index)
-        self.say(HINT)
+    async def listed(self) -> Sequence[RunRow]:
+        """All runs."""
+        return await self.ask(penalty_runs)
 
     @work(group="job")
     async def _compute(self) -> None:
