@@ -15,6 +15,7 @@ from tui_billing.domain.codes import AllocationKind, DebtorKind, DocumentStatus,
 from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, RefusedError
 from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
+from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
 from tui_billing.operations._penalty_job import Task, fine_everybody
 from tui_billing.operations.instalments import PlanTerms, draft_plan, post_plan
@@ -319,6 +320,16 @@ def test_a_statement_for_a_court_has_every_day_and_every_act(office, actor):
     assert month.total_kop == cost(150_000, LATER, [(date(2026, 12, 10), 60_000)])
     assert told.total_kop == sum(each.total_kop for each in told.months)
     assert any("ч. 14" in ground for ground in told.grounds)
+
+
+def test_a_statement_says_what_of_its_law_nobody_has_checked(office, actor):
+    """The cap of ПП РФ № 329 is set to the end of 2026; of the key rate nothing is known so far ahead either."""
+    ahead = date(2027, 11, 20)  # the months before it are confirmed in this office
+    doubts = [ground for ground in office.read(penalty_statement, "100001", ahead).grounds if "Внимание" in ground]
+    assert any("penalty_rate_cap" in doubt and "31.12.2026" in doubt for doubt in doubts)
+    assert any("key_rate" in doubt for doubt in doubts)
+    office.write(confirm, actor, LawUse.PENALTY, Period.of(ahead))
+    assert not any("Внимание" in ground for ground in office.read(penalty_statement, "100001", ahead).grounds)
 
 
 def test_a_part_of_a_penalty_has_its_own_kind(office, actor):

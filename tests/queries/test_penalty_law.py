@@ -11,7 +11,7 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.law import due_on
 from tui_billing.domain.period import Period
 from tui_billing.engine.penalty import penalties
-from tui_billing.queries.penalty_law import Choices, grounds, penalty_law
+from tui_billing.queries.penalty_law import Choices, penalty_law
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -40,8 +40,3 @@ def test_the_shipped_law_gives_every_worked_example(name):
 def test_a_due_day_that_is_a_day_off_moves_to_the_next_working_one(period, unshifted, shifted):
     assert due_on(Period(period), shift=False) == unshifted
     assert due_on(Period(period)) == shifted
-
-
-def test_after_2026_the_cap_has_to_be_looked_up():
-    assert not any("Внимание" in each for each in grounds(Choices(), date(2026, 12, 31)))
-    assert any("Внимание" in each for each in grounds(Choices(), date(2027, 1, 1)))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from tui_billing.domain.accounts import Account
-from tui_billing.domain.codes import DocumentStatus
+from tui_billing.domain.codes import DocumentStatus, LawUse
 from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.decimals import roubles, written
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
@@ -27,6 +27,7 @@ from tui_billing.engine.rounding import half_away_whole
 from tui_billing.queries._ledger import LINES_OF, PENALTY, PENALTY_RUN, SIGN, penalties, penalty_debts, these, total
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.frames import frame_of
+from tui_billing.queries.law_checks import unchecked
 from tui_billing.queries.penalty_facts import Whose, penalty_facts
 from tui_billing.queries.penalty_law import Choices, grounds, last_day, penalty_law
 
@@ -208,7 +209,8 @@ def penalty_statement(session: Session, account: str, on: date, choices: Choices
         )
         for month in sorted({*days, *(each for each, kopecks in posted.items() if kopecks)})
     )
-    return Statement(account, on, months, grounds(choices, on))
+    doubts = tuple(f"Внимание: {each}." for each in unchecked(session, LawUse.PENALTY, Period.of(on)))
+    return Statement(account, on, months, grounds(choices, on) + doubts)
 
 
 def fined_lines(session: Session, run_id: int, account_id: int) -> list[FinedLine]:

@@ -11,9 +11,6 @@ from tui_billing.domain.decimals import written
 from tui_billing.domain.law import MORATORIA, PENALTY_CAP_E2, PENALTY_SHARES, penalty_rates_e2
 from tui_billing.engine.penalty_law import NO_CEILING_E2, Limits, Moratorium, PenaltyLaw, Rung
 
-NO_MORE_KNOWN: Final = date(2027, 1, 1)
-"""The cap of ПП РФ от 18.03.2025 № 329 ends here; nothing is known of what follows."""
-
 LEGAL: Final = frozenset({DebtorKind.COOPERATIVE, DebtorKind.UTILITY, DebtorKind.COMPANY})
 """Whom the choice ``CAP_LEGAL`` is about."""
 
@@ -88,7 +85,7 @@ def last_day(to_day: date) -> date:
 def grounds(choices: Choices, on: date) -> tuple[str, ...]:
     """The acts that a calculation on a day rests on, and the choices made, a sentence each."""
     share, cap, rate = PENALTY_SHARES.on(on), PENALTY_CAP_E2.on(on), _rate_on(on)
-    said = [
+    return (
         f"Доли ставки и дни просрочки: {share.cite}.",
         f"Ставка на {on:%d.%m.%Y}: {written(rate.value, 2)} % ({rate.cite}); применяется {choices.rate_mode.label}.",
         (
@@ -98,10 +95,7 @@ def grounds(choices: Choices, on: date) -> tuple[str, ...]:
         f"Мораторий ПП РФ от 28.03.2022 № 497: {'применяется' if choices.moratorium_497 else 'не применяется'}.",
         f"Срок оплаты в выходной день {'переносится (ст. 193 ГК РФ)' if choices.due_shift else 'не переносится'}.",
         "Округление: один раз за месяц услуги по лицевому счёту, до копейки, половина — от нуля.",
-    ]
-    if on >= NO_MORE_KNOWN and cap.value.ceiling_e2 is None:
-        said.append("Внимание: ограничение ставки действовало по 31.12.2026, о продлении сведений нет. Проверьте акт.")
-    return tuple(said)
+    )
 
 
 def _rate_on(on: date) -> Step[int]:
