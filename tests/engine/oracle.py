@@ -8,15 +8,16 @@ from datetime import date
 from fractions import Fraction
 from itertools import groupby
 
+from tests.engine.oracle_common import CommonHouse
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
 
-METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED, COMMON_METER, COMMON_NORM = range(1, 10)
+METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED = range(1, 8)
 HEAT, BY_HEADS, BY_ROOM, WHOLE = range(11, 15)
 NON_RESIDENTIAL = 2
 NO_CALCULATED = 23
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
-NO_HOUSE_READING, NO_AMENITY, NO_SOURCE, NEGATIVE = 8, 10, 11, 14
+NO_AMENITY, NO_SOURCE = 10, 11
 
 
 def coefficient(resource, day):
@@ -25,7 +26,7 @@ def coefficient(resource, day):
     return Fraction(3) if resource == 1 and day >= number(date(2025, 12, 6)) else Fraction(3, 2)
 
 
-class Town(Meters):
+class Town(CommonHouse, Meters):
     """Rows by frame name, and a month."""
 
     def __init__(self, rows, year, month):
@@ -254,91 +255,6 @@ class Town(Meters):
                 else {"point": 0, "reason": NO_AREA}
             )
         return {"point": 0, "reason": NO_NORM if count else NO_RESIDENTS}
-
-    def common(self, made):
-        """Pieces of the common-house services, and what is parked of whole buildings."""
-        result, parked = {}, []
-        for service, row in self.services.items():
-            if row["kind"] != 3:
-                continue
-            for building in sorted({each["building_id"] for each in self.accounts.values()}):
-                accounts = [a for a, each in self.accounts.items() if each["building_id"] == building]
-                accounts = [account for account in accounts if self.days(account, service)]
-                if not accounts:
-                    continue
-                need = self.need(building, service, made)
-                if isinstance(need, tuple):
-                    parked.append((0, service, *need))
-                    continue
-                for account in accounts:
-                    pieces = {d: self.share(account, building, service, need, d) for d in self.days(account, service)}
-                    if need != 0:
-                        result[account, service] = {day: [piece] for day, piece in pieces.items()}
-        return result, parked
-
-    def need(self, building, service, made):
-        """The month's need by the meter, None when by the norm, or ``(point, reason)``."""
-        source = next(row["source_id"] for row in self.rows["sources"] if row["service_id"] == service)
-        points = [
-            row["point_id"]
-            for row in self.rows["points"]
-            if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
-        ]
-        house = Fraction(0) if points else None
-        for point in points:
-            meters = {}
-            for day in range(self.first, self.end):
-                meter = self.on("installations", day, point_id=point)
-                meters[meter["installation_id"] if meter else None] = meter
-            states = [self.counted(meter) if meter else ("none", None) for meter in meters.values()]
-            if house is None or any(state != "read" for state, _ in states):
-                house = None
-            else:
-                house += sum(sum(volumes.values()) for _, volumes in states)
-        norms = [self.common_norm(building, service, day) for day in range(self.first, self.end)]
-        point = min(points, default=0)
-        if house is None:
-            return (point, NO_HOUSE_READING) if None in norms else None
-        own = [
-            piece
-            for (account, one), days in made.items()
-            if one == source and self.accounts[account]["building_id"] == building
-            for pieces in days.values()
-            for piece in pieces
-        ]
-        if any("reason" in piece for piece in own):
-            return point, NO_SOURCE
-        need = house - sum(piece.get("plain", piece["volume"]) for piece in own)
-        if need < 0:
-            return point, NEGATIVE
-        return need if None in norms else min(need, sum(norms))
-
-    def common_norm(self, building, service, day):
-        amenity = self.on("building_amenities", day, building_id=building)
-        areas = self.on("building_areas", day, building_id=building)
-        norm = amenity and self.norm(service, amenity["amenity_id"], 2, 0, 0, day)
-        return norm and areas and norm * Fraction(areas["common_e4"], 10**4) / self.length
-
-    def share(self, account, building, service, need, day):
-        source = next(row["source_id"] for row in self.rows["sources"] if row["service_id"] == service)
-        point = min(
-            (
-                row["point_id"]
-                for row in self.rows["points"]
-                if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
-            ),
-            default=0,
-        )
-        areas, area = self.on("building_areas", day, building_id=building), self.area(account, day)
-        if areas is None or area is None:
-            return {"point": point, "reason": NO_AREA}
-        whole = Fraction(areas["premises_e4"], 10**4)
-        if need is None:
-            volume = self.common_norm(building, service, day) * area / whole
-            amenity = self.on("building_amenities", day, building_id=building)
-            norm = self.norm(service, amenity["amenity_id"], 2, 0, 0, day)
-            return self.piece(COMMON_NORM, volume, norm, area, whole) | {"point": point}
-        return self.piece(COMMON_METER, need * area / whole / self.length, area, whole) | {"point": point}
 
     def price(self, account, service, zone, number, day):
         row = self.accounts[account]

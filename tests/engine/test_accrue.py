@@ -35,7 +35,8 @@ def accrued(rows, year_month, shuffled=None):
 
 
 def kopecks(exact):
-    return int(exact + Fraction(1, 2))
+    """Halves away from zero."""
+    return int(exact + Fraction(1 if exact > 0 else -1, 2))
 
 
 @TOWNS

@@ -80,5 +80,6 @@ def _wanted(want):
 
 
 def _rounded(value, places):
-    """Half up; the values are not negative."""
-    return Fraction(int(value * 10**places + Fraction(1, 2)), 10**places)
+    """Half away from zero."""
+    sign = -1 if value < 0 else 1
+    return sign * Fraction(int(abs(value) * 10**places + Fraction(1, 2)), 10**places)

@@ -246,6 +246,7 @@ class Method(Labelled):
     HEAT_NORM = 17, "отопление по нормативу"
     CAPACITY = 18, "доначисление по акту: мощность или пропускная способность"
     NORM_TENFOLD = 19, "доначисление по акту: норматив × 10"
+    COMMON_NEGATIVE = 20, "уменьшение на отрицательный объём ОДН"
 
 
 class ParkReason(Labelled):

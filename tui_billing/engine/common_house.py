@@ -7,6 +7,7 @@ from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
+from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
@@ -19,7 +20,9 @@ OF_BUILDING = ("building_id", "service_id")
 def common_house_pieces(
     spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame, individual: pl.DataFrame
 ) -> pl.DataFrame:
-    """Pieces of the common-house services. What stops a whole building is parked once, on account 0.
+    """Pieces of the common-house services, and what a negative need takes off the flats' own services.
+
+    What stops a whole building is parked once, on account 0.
 
     Args:
         individual: the pieces of every other service, non-residential premises included.
@@ -27,11 +30,12 @@ def common_house_pieces(
     rows = of_kind(spans, ServiceKind.COMMON_HOUSE, "premises_id")
     rows = _with_norm(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
     needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
+    needs, lowered = without_negative(needs, facts, book, month, individual)
     needs = _capped(needs, facts, book, month)
     rows = rows.join(needs, on=OF_BUILDING, how="left")
     stopped = _stopped(rows, month)
     rows = rows.join(stopped, on=OF_BUILDING, how="anti").filter(pl.col("need_u").is_null() | (pl.col("need_u") != 0))
-    return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped)])
+    return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped), *lowered])
 
 
 def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:

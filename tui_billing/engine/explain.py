@@ -15,7 +15,7 @@ from tui_billing.domain.decimals import roubles, written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.engine.rounding import KOPECK, UNIT, half_away_whole
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import Group, Rule
 from tui_billing.engine.rulebook import all_rules
 
 SourceKey = tuple[str, int]
@@ -36,8 +36,12 @@ WHOLE_OF: Mapping[int, str] = {
     Method.HEAT_HOUSE: "Тепло всего дома",
     Method.HEAT_NORM: "Тепло всего дома",
     Method.FORMULA: "Объём, от которого взята доля",
+    Method.COMMON_NEGATIVE: "Отрицательный объём дома",
 }
 """What the quantity of a line is called that has a share of it."""
+
+LOWERED = "Уменьшение: доля квартиры, но не больше её объёма"
+"""Where a negative volume takes off all that a flat consumed, or is spread over several of its lines."""
 
 LONGEST_FRACTION = 9
 """So many decimals of an endless fraction are shown."""
@@ -203,7 +207,7 @@ def _own(line: Mapping[str, int], rule: Rule, unit: str) -> tuple[Input, ...]:
     return tuple(
         Input(title, written(line[name], scale) + ending, source)
         for name, (title, scale, ending, source) in known.items()
-        if name in rule.inputs and (line[name] or not rule.of_heads)
+        if name in rule.inputs and (line[name] or rule.group is not Group.HEADS)
     )
 
 
@@ -219,6 +223,10 @@ def _behind(line: Mapping[str, int], period: Period, unit: str) -> tuple[Input, 
             return (Input("Среднемесячный объём", f"{written_exactly(month / 10**6)} {unit}", point),)
         case Method.COMMON_METER | Method.HEAT_HOUSE | Method.HEAT_NORM | Method.FORMULA as method:
             return (Input(WHOLE_OF[method], f"{written_exactly(whole / 10**6)} {unit}", point),)
+        case Method.COMMON_NEGATIVE:
+            is_share = line["share_num"] != line["share_den"]
+            title = WHOLE_OF[line["method"]] if is_share else LOWERED
+            return (Input(title, f"{written_exactly(whole / 10**6)} {unit}", point),)
         case Method.DERIVED | Method.HOT_WATER_HEAT:
             of_unit = Fraction(line["norm_e6"] or 10**6, 10**6)
             volume = written_exactly(whole * line["share_num"] / line["share_den"] / of_unit / 10**6)
@@ -236,6 +244,8 @@ def _share(line: Mapping[str, int]) -> tuple[Input, ...]:
         return (Input("Доля дней из подключённых", share),)
     if line["method"] == Method.FORMULA:
         return (Input("Доля по формуле", share, ("formula", line["point_id"])),)
+    if line["method"] == Method.COMMON_NEGATIVE and line["share_num"] != line["share_den"]:
+        return (Input("Доля квартиры (по жильцам, в отоплении по площади)", share, ("residents", line["account_id"])),)
     if line["share_num"] == line["share_den"] or line["method"] in {Method.DERIVED, Method.HOT_WATER_HEAT}:
         return ()
     return (Input("Доля", share, ("building_area", line["building_id"])),)

@@ -25,6 +25,7 @@ from tui_billing.engine.head_volumes import head_volumes
 from tui_billing.engine.people import with_people
 from tui_billing.engine.pieces import PIECE, as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, narrow
+from tui_billing.engine.rule import Group
 from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import HELD, Month, attach
 
@@ -93,7 +94,7 @@ def _settled(rows: Sequence[Row]) -> pl.DataFrame:
         [{name: row.get(name) for name in (*names, "is_cut")} for row in rows],
         schema=dict.fromkeys(names, pl.Int64) | {"is_cut": pl.Boolean},
     )
-    method, quantity = decide(ServiceKind.DIRECT, of_heads=True)
+    method, quantity = decide(ServiceKind.DIRECT, Group.HEADS)
     return as_pieces(frame.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u")))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from inspect import signature
 
 import polars as pl
@@ -34,10 +35,20 @@ COLUMNS: Mapping[str, str] = {
     "house_u": "exact heat of the building by its meter; null where it is not measured",
     "norm_house_u": "exact heat of the building by the norm; null where it is not charged by the norm",
     "part_u": "exact quantity that an account has a share of by the formula of a head point; null where there is none",
+    "lowered_u": "exact quantity, below zero, by which a negative volume of the building lowers a piece",
 }
 """The columns that rules may read. All are 64-bit integers; a quantity is computed in 128 bits."""
 
 Formula = Callable[..., pl.Expr]
+
+
+class Group(Enum):
+    """What is decided apart: the rules of one group compete with each other only."""
+
+    ORDINARY = auto()
+    HEADS = auto()
+    ACTS = auto()
+    NEGATIVE = auto()
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,7 @@ class Rule:
         quantity_u: gives the exact quantity, in 1 / (6000 × days of the month) of 10⁻⁶ units.
         when: says where the rule applies.
         inputs: the stored columns of a line that an explanation shows.
-        of_acts: whether it is for what acts of violations add, and for nothing else.
-        of_heads: whether it is for what a head point charges, and for nothing else.
+        group: what it is for: of a head point, of an act, of a negative volume; the ordinary rules are most.
     """
 
     kind: ServiceKind
@@ -65,8 +75,7 @@ class Rule:
     quantity_u: Formula
     when: Formula
     inputs: tuple[str, ...] = ()
-    of_heads: bool = False
-    of_acts: bool = False
+    group: Group = Group.ORDINARY
 
     def __post_init__(self) -> None:
         """Refuse a rule that reads columns nobody fills."""

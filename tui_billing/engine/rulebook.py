@@ -7,7 +7,7 @@ import polars as pl
 from tui_billing import registry
 from tui_billing.domain.codes import ServiceKind
 from tui_billing.engine import rules
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import Group, Rule
 
 
 @cache
@@ -24,12 +24,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def decide(kind: ServiceKind, *, of_heads: bool = False, of_acts: bool = False) -> tuple[pl.Expr, pl.Expr]:
-    """``method`` and ``quantity_u`` (128 bits) by the rules of a kind; both null where none applies."""
+def decide(kind: ServiceKind, group: Group = Group.ORDINARY) -> tuple[pl.Expr, pl.Expr]:
+    """``method`` and ``quantity_u`` (128 bits) by the rules of a kind and group; both null where none applies."""
     method = pl.lit(None, dtype=pl.Int64)
     quantity = pl.lit(None, dtype=pl.Int128)
-    whose = kind, of_heads, of_acts
-    for rule in reversed([rule for rule in all_rules() if (rule.kind, rule.of_heads, rule.of_acts) == whose]):
+    for rule in reversed([rule for rule in all_rules() if (rule.kind, rule.group) == (kind, group)]):
         method = pl.when(rule.applies).then(pl.lit(int(rule.method), dtype=pl.Int64)).otherwise(method)
         quantity = pl.when(rule.applies).then(rule.quantity).otherwise(quantity)
     return method.alias("method"), quantity.alias("quantity_u")

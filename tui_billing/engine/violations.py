@@ -8,6 +8,7 @@ from tui_billing.engine.norms import with_norm
 from tui_billing.engine.people import with_people
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
+from tui_billing.engine.rule import Group
 from tui_billing.engine.rulebook import decide
 from tui_billing.engine.spans import HELD, Month, attach, of_kind
 
@@ -32,7 +33,7 @@ def violation_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month
         person_days=pl.when(~by_flow & is_home).then(pl.col("people") * pl.col("days")),
         uplift_e2=pl.when(by_flow).then(None).otherwise(TENFOLD_E2),
     )
-    method, quantity = decide(ServiceKind.DIRECT, of_acts=True)
+    method, quantity = decide(ServiceKind.DIRECT, Group.ACTS)
     rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
     reason = (
         pl.when(pl.col("method").is_not_null() & pl.col("quantity_u").is_null())

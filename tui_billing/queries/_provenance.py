@@ -51,6 +51,8 @@ def _behind(session: Session, line: Charge) -> Sequence[int]:
     """The points whose readings are behind the line's volume."""
     if line.method is Method.COMMON_METER:
         return _house_points(session, line)
+    if line.method is Method.COMMON_NEGATIVE:
+        return _points_of_building(session, line)
     if line.method is Method.FORMULA:
         point = session.get_one(MeteringPoint, line.point_id)
         return [point.id if point.is_head else point.parent_id or point.id]
@@ -64,6 +66,17 @@ def _house_points(session: Session, line: Charge) -> Sequence[int]:
         .join(ServiceSource, col(ServiceSource.source_id) == MeteringPoint.service_id)
         .where(
             ServiceSource.service_id == line.service_id,
+            MeteringPoint.building_id == line.building_id,
+            col(MeteringPoint.account_id).is_(None),
+        )
+    ).all()
+
+
+def _points_of_building(session: Session, line: Charge) -> Sequence[int]:
+    """The building's own points of the line's service."""
+    return session.exec(
+        select(MeteringPoint.id).where(
+            MeteringPoint.service_id == line.service_id,
             MeteringPoint.building_id == line.building_id,
             col(MeteringPoint.account_id).is_(None),
         )

@@ -36,7 +36,7 @@ ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.NO_SOURCE: "Сначала устраните причину по исходной услуге.",
     ParkReason.OUT_OF_BOUNDS: "Проверьте показания, площадь и тариф: величина неправдоподобна.",
     ParkReason.NO_START_READING: "Введите показание прибора на день установки.",
-    ParkReason.NEGATIVE_COMMON: "Проверьте показания общедомового и квартирных приборов за месяц.",
+    ParkReason.NEGATIVE_COMMON: "Проверьте показания приборов за месяц и число жильцов: уменьшать объём некому.",
     ParkReason.NO_FORMULA: "Введите формулу головной точки: tui-billing formula set.",
     ParkReason.NO_HEAD_READING: "Введите показание головной точки: она должна быть под прибором весь месяц.",
     ParkReason.NO_BELOW_VOLUME: "Исправьте показание точки ниже головной: её объём стоит в формуле.",

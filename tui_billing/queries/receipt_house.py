@@ -84,6 +84,8 @@ def _volumes(lines: Iterable[Line], services: Mapping[int, ServiceCard]) -> tupl
     for line in lines:
         if line.method in COMMON:
             common[(services[line.service_id].sources or (line.service_id,))[0]] += line.volume_e6
+        elif line.method is Method.COMMON_NEGATIVE:
+            common[line.service_id] += line.volume_e6
         else:
             own[line.service_id] += consumed_e6(line)
     return own, common

@@ -26,6 +26,7 @@ LETTERS: Final = {
     Method.NORM_UPLIFTED: "н",
     Method.COMMON_METER: "о",
     Method.COMMON_NORM: "н",
+    Method.COMMON_NEGATIVE: "о",
     Method.FORMULA: "п",
     Method.WASTE_PEOPLE: "н",
     Method.WASTE_AREA: "н",

@@ -181,6 +181,7 @@ def _shown_coefficients(value: Mapping[Resource, int]) -> str:
 KINDS: Final[Mapping[str, Kind]] = {
     "percent": Kind(_e2, _percent),
     "day_of_month": Kind(_whole, lambda day: f"{day}-е число следующего месяца"),
+    "periods": Kind(_whole, str),
     "by_resource": Kind(_coefficients, _shown_coefficients),
     "ladders": Kind(_ladders, _shown_ladders),
     "rate_cap": Kind(_cap, _shown_cap),

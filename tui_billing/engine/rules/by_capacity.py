@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_354, Cite
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import Group, Rule
 
 
 def when(flow_e9: pl.Expr) -> pl.Expr:
@@ -25,5 +25,5 @@ rule = Rule(
     formula="P = мощность (пропускная способность) × 24 ч × дни × T",
     quantity_u=quantity_u,
     when=when,
-    of_acts=True,
+    group=Group.ACTS,
 )

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_354, Cite
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import Group, Rule
 
 
 def when(person_days: pl.Expr, norm_e6: pl.Expr) -> pl.Expr:
@@ -26,5 +26,5 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("person_days", "norm_e6", "uplift_e2"),
-    of_acts=True,
+    group=Group.ACTS,
 )

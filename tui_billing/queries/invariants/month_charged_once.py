@@ -2,15 +2,19 @@
 
 import polars as pl
 
+from tui_billing.domain.codes import Method
 from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
 from tui_billing.queries.invariants._invariant import Chunk, Invariant
 
-SUBJECT = ("account_id", "point_id", "service_id", "zone", "service_month")
+BESIDE = [int(Method.COMMON_NEGATIVE)]
+"""What stands beside a line of the same days and changes its volume."""
+
+SUBJECT = ("account_id", "point_id", "service_id", "zone", "range_number", "is_beside", "service_month")
 
 
 def _offending(chunk: Chunk) -> pl.DataFrame:
-    lines = chunk.lines
+    lines = chunk.lines.with_columns(is_beside=pl.col("method").is_in(BESIDE))
     # A recalculation lands in a later period than its month and has no days of its own to be charged.
     own = lines.filter(pl.col("service_month") == pl.col("period")).sort(*SUBJECT, "from_day", "to_day")
     twice = pl.col("from_day") < pl.col("to_day").cum_max().shift(1).over(SUBJECT)
