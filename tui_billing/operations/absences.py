@@ -12,7 +12,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.operations._documents import draft, locked, post, reverse
 from tui_billing.operations._rights import require
-from tui_billing.operations.settlement import mark
+from tui_billing.operations.settlement import mark_fact
 
 RECORDING: Final = "ввод временного отсутствия"
 SHORTEST_DAYS: Final = 5
@@ -68,14 +68,7 @@ def record_absence(
         ),
     )
     post(session, document)
-    if Period.of(document.valid_from) < period:
-        mark(
-            session,
-            Period.of(document.valid_from),
-            f"временное отсутствие № {document.number}",
-            building_id=account.building_id,
-            account_id=account_id,
-        )
+    _mark(session, document, f"временное отсутствие № {document.number}")
     return document.id
 
 
@@ -88,15 +81,14 @@ def reverse_absence(session: Session, absence_id: int, *, dated_on: date, period
     actor = require(session, "сторно временного отсутствия", Role.ACCOUNTANT)
     document = locked(session, Absence, absence_id)
     mirror = reverse(session, document, actor, dated_on=dated_on, period=period)
-    if Period.of(document.valid_from) < period:
-        mark(
-            session,
-            Period.of(document.valid_from),
-            f"сторно временного отсутствия № {document.number}",
-            building_id=document.building_id,
-            account_id=document.account_id,
-        )
+    _mark(session, document, f"сторно временного отсутствия № {document.number}")
     return mirror.id
+
+
+def _mark(session: Session, document: Absence, reason: str) -> None:
+    mark_fact(
+        session, document.valid_from, reason, building_id=document.building_id, account_id=document.account_id
+    )  # fmt: skip
 
 
 def _check(people: int, left_on: date, returned_on: date, requested_on: date, papers: str) -> None:

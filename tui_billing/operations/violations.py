@@ -12,6 +12,7 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.violations import Violation
 from tui_billing.operations._documents import draft, locked, post, reverse
 from tui_billing.operations._rights import require
+from tui_billing.operations.settlement import mark_fact
 
 MONTHS_BACK: Final = 3
 """Not more than so many months before it was found are charged (п. 62)."""
@@ -68,6 +69,7 @@ def record_violation(
         ),
     )
     post(session, document)
+    _mark(session, document, f"акт о нарушении № {document.number}")
     return document.id
 
 
@@ -78,4 +80,13 @@ def reverse_violation(session: Session, violation_id: int, *, dated_on: date, pe
         BillingError: not allowed; not posted, or reversed already; the period takes no documents.
     """
     actor = require(session, "сторно акта о нарушении", Role.ACCOUNTANT)
-    return reverse(session, locked(session, Violation, violation_id), actor, dated_on=dated_on, period=period).id
+    document = locked(session, Violation, violation_id)
+    mirror = reverse(session, document, actor, dated_on=dated_on, period=period)
+    _mark(session, document, f"сторно акта о нарушении № {document.number}")
+    return mirror.id
+
+
+def _mark(session: Session, document: Violation, reason: str) -> None:
+    mark_fact(
+        session, document.valid_from, reason, building_id=document.building_id, account_id=document.account_id
+    )  # fmt: skip

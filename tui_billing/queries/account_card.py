@@ -65,6 +65,7 @@ class ServiceRow:
     valid_from: date
     valid_to: date
     supplier: str
+    meter_impossible: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def services_of(session: Session, account_id: int, day: date) -> list[ServiceRow
             valid_from=connection.valid_from,
             valid_to=connection.valid_to,
             supplier=own.get(service.id) or common.get(service.id, ""),
+            meter_impossible=connection.meter_impossible,
         )
         for connection, service, unit in rows
     ]
