@@ -50,7 +50,7 @@ def sheet_rows(session: Session, batch: Batch) -> list[MeterRow]:
     if batch.building_id:
         return meter_rows(session, of_building(batch.building_id), slot)
     if batch.controller_id:
-        return meter_rows(session, of_controller(batch.controller_id, batch.taken_on), slot)
+        return meter_rows(session, of_controller(batch.controller_id), slot)
     return []
 
 

@@ -1,15 +1,17 @@
 """The rows that readings are keyed into: a meter, whose it is, and all that its registers are judged by.
 
-A handful of statements for a whole route, and the same ones for one meter when its reading is stored.
+A handful of statements for a whole route, and the same ones for one meter when its reading is stored. They are built
+once: putting a statement together costs more than running it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -19,6 +21,7 @@ from tui_billing.domain.codes import (
     ReadingSource,
     ReadingStatus,
 )
+from tui_billing.domain.columns import Day
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading, ReadingSkip
 from tui_billing.domain.people import Person
 from tui_billing.domain.places import Building, Premises, Street
@@ -28,6 +31,7 @@ from tui_billing.queries._registers import HISTORY_MONTHS, Known, Past, Slot
 from tui_billing.queries.addresses import address
 
 POINTS_A_STATEMENT: Final = 1_000
+_DAY: Final = bindparam("day", type_=Day)
 KEYED = (ReadingStatus.ACCEPTED, ReadingStatus.HELD)
 
 
@@ -70,32 +74,58 @@ class MeterRow:
         return self.reason != 0 or None not in self.keyed_e6
 
 
-def of_building(building_id: int) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Which points: a statement that asks for their meters, and what it wants to know beside the day."""
+
+    statement: Select[Any]
+    values: dict[str, Any]
+
+
+def of_building(building_id: int) -> Points:
     """The points of a building."""
-    return col(MeteringPoint.building_id) == building_id
+    return Points(_in_building(), {"building": building_id})
 
 
-def of_controller(controller_id: int, day: date) -> ColumnElement[bool]:
-    """The points of the buildings that are in a controller's route on a day."""
-    mine = select(Route.building_id).where(
-        Route.controller_id == controller_id, Route.valid_from <= day, Route.valid_to > day
-    )
-    return col(MeteringPoint.building_id).in_(mine)
+def of_controller(controller_id: int) -> Points:
+    """The points of the buildings that are in a controller's route on the day."""
+    return Points(_in_route(), {"controller": controller_id})
 
 
-def of_account(number: str) -> ColumnElement[bool]:
+def of_account(number: str) -> Points:
     """The points of an account, by its number."""
-    return col(Account.number) == number
+    return Points(_in_account(), {"number": number})
 
 
-def of_points(point_ids: Collection[int]) -> ColumnElement[bool]:
+def of_points(point_ids: Collection[int]) -> Points:
     """Some points."""
-    return col(MeteringPoint.id).in_(point_ids)
+    return Points(_by_id(), {"points": list(point_ids)})
 
 
-def meter_rows(session: Session, points: ColumnElement[bool], slot: Slot) -> list[MeterRow]:
+@cache
+def _in_building() -> Select[Any]:
+    return _standing(col(MeteringPoint.building_id) == bindparam("building"))
+
+
+@cache
+def _in_route() -> Select[Any]:
+    mine = select(Route.building_id).where(col(Route.controller_id) == bindparam("controller"), _on(Route))
+    return _standing(col(MeteringPoint.building_id).in_(mine))
+
+
+@cache
+def _in_account() -> Select[Any]:
+    return _standing(col(Account.number) == bindparam("number"))
+
+
+@cache
+def _by_id() -> Select[Any]:
+    return _standing(_some(MeteringPoint.id))
+
+
+def meter_rows(session: Session, points: Points, slot: Slot) -> list[MeterRow]:
     """The meters that stand on the points on the slot's day, in walking order, with what was keyed in its batch."""
-    found = session.execute(_standing(points, slot.taken_on)).all()
+    found = session.execute(points.statement, {**points.values, "day": slot.taken_on}).all()
     ids = [row.point_id for row in found]
     readings = _readings(session, found, slot)
     unclosed = _unclosed(session, ids, slot.taken_on)
@@ -106,24 +136,24 @@ def meter_rows(session: Session, points: ColumnElement[bool], slot: Slot) -> lis
     ]
 
 
-def _standing(points: ColumnElement[bool], day: date) -> Any:
-    """Points with their meters on a day, and whose they are."""
+def _standing(points: ColumnElement[bool]) -> Select[Any]:
+    """Points with their meters on the day, and whose they are."""
     holder = and_(
         col(AccountHolder.account_id) == Account.id,
         col(AccountHolder.building_id) == Account.building_id,
         col(AccountHolder.place) == 1,
-        _on(AccountHolder, day),
+        _on(AccountHolder),
     )
     living = and_(
         col(Residents.account_id) == Account.id,
         col(Residents.building_id) == Account.building_id,
-        _on(Residents, day),
+        _on(Residents),
     )
-    walked = and_(col(Route.building_id) == MeteringPoint.building_id, _on(Route, day))
+    walked = and_(col(Route.building_id) == MeteringPoint.building_id, _on(Route))
     return (
         select(*_COLUMNS)
         .select_from(MeteringPoint)
-        .join(MeterInstallation, and_(col(MeterInstallation.point_id) == MeteringPoint.id, _on(MeterInstallation, day)))
+        .join(MeterInstallation, and_(col(MeterInstallation.point_id) == MeteringPoint.id, _on(MeterInstallation)))
         .join(Meter, col(Meter.id) == MeterInstallation.meter_id)
         .join(Service, col(Service.id) == MeteringPoint.service_id)
         .join(Unit, col(Unit.id) == Service.unit_id)
@@ -135,7 +165,7 @@ def _standing(points: ColumnElement[bool], day: date) -> Any:
         .outerjoin(Person, col(Person.id) == AccountHolder.person_id)
         .outerjoin(Residents, living)
         .outerjoin(Route, walked)
-        .where(points, col(Account.id).is_(None) | (col(Account.opened_on) <= day) & (col(Account.closed_on) > day))
+        .where(points, col(Account.id).is_(None) | (col(Account.opened_on) <= _DAY) & (col(Account.closed_on) > _DAY))
         .order_by(col(Route.position), *(col(column) for column in _WALK))
     )
 
@@ -167,8 +197,12 @@ _COLUMNS = (
 )
 
 
-def _on(dated: Any, day: date) -> ColumnElement[bool]:
-    return and_(col(dated.valid_from) <= day, col(dated.valid_to) > day)
+def _on(dated: Any) -> ColumnElement[bool]:
+    return and_(col(dated.valid_from) <= _DAY, col(dated.valid_to) > _DAY)
+
+
+def _some(point_id: Any) -> ColumnElement[bool]:
+    return col(point_id).in_(bindparam("points", expanding=True))
 
 
 def _readings(session: Session, standing: Sequence[Any], slot: Slot) -> dict[int, list[Known]]:
@@ -176,26 +210,38 @@ def _readings(session: Session, standing: Sequence[Any], slot: Slot) -> dict[int
     since = slot.period.plus(-HISTORY_MONTHS).first
     known: dict[int, list[Known]] = defaultdict(list)
     for some in _portions([row.point_id for row in standing]):
-        for each in _known(session, col(Reading.point_id).in_(some), col(Reading.taken_on) >= since):
-            known[each.installation_id].append(each)
+        for each in session.execute(_known(late=True), {"points": some, "since": since}):
+            known[each.installation_id].append(Known(*each))
     silent = [row.point_id for row in standing if row.installation_id not in known]
     for some in _portions(silent):
-        for each in _known(session, col(Reading.point_id).in_(some), col(Reading.taken_on) < since):
-            known[each.installation_id].append(each)
+        for each in session.execute(_known(late=False), {"points": some, "since": since}):
+            known[each.installation_id].append(Known(*each))
     return known
 
 
-def _known(session: Session, *conditions: ColumnElement[bool]) -> Iterator[Known]:
+@cache
+def _known(*, late: bool) -> Select[Any]:
+    """The readings of points from a day on, or before it."""
     columns = (
         *(Reading.period, Reading.point_id, Reading.zone, Reading.seq, Reading.installation_id, Reading.taken_on),
         *(Reading.value_e6, Reading.source, Reading.status, Reading.checks, Reading.batch_id, Reading.batch_row),
     )
-    statement = select(*columns).where(*conditions, col(Reading.status).in_(KEYED))  # type: ignore[call-overload]
-    return (Known(*row) for row in session.execute(statement))
+    taken_on, since = col(Reading.taken_on), bindparam("since", type_=Day)
+    return select(*columns).where(  # type: ignore[call-overload, no-any-return]
+        _some(Reading.point_id), taken_on >= since if late else taken_on < since, col(Reading.status).in_(KEYED)
+    )
 
 
 def _unclosed(session: Session, point_ids: Sequence[int], day: date) -> set[int]:
     """Points whose meter before the present one was taken off without a reading."""
+    found: set[int] = set()
+    for some in _portions(point_ids):
+        found.update(session.execute(_never_closed(), {"points": some, "day": day}).scalars())
+    return found
+
+
+@cache
+def _never_closed() -> Select[Any]:
     later = aliased(MeterInstallation)
     closed = exists().where(
         col(Reading.point_id) == MeterInstallation.point_id,
@@ -207,31 +253,25 @@ def _unclosed(session: Session, point_ids: Sequence[int], day: date) -> set[int]
     followed = exists().where(
         col(later.point_id) == MeterInstallation.point_id,
         col(later.valid_from) >= MeterInstallation.valid_to,
-        col(later.valid_to) <= day,
+        col(later.valid_to) <= _DAY,
     )
-    found: set[int] = set()
-    for some in _portions(point_ids):
-        found |= set(
-            session.exec(
-                select(MeterInstallation.point_id).where(
-                    col(MeterInstallation.point_id).in_(some),
-                    col(MeterInstallation.valid_to) <= day,
-                    ~closed,
-                    ~followed,
-                )
-            )
-        )
-    return found
+    removed = col(MeterInstallation.valid_to) <= _DAY
+    return select(MeterInstallation.point_id).where(_some(MeterInstallation.point_id), removed, ~closed, ~followed)
 
 
 def _reasons(session: Session, point_ids: Sequence[int], batch_id: int) -> dict[int, int]:
     """The reasons given in the batch."""
+    few = len(point_ids) <= POINTS_A_STATEMENT
+    given = session.execute(_given(few=few), {"batch": batch_id} | ({"points": point_ids} if few else {}))
+    return {row.point_id: row.reason for row in given}
+
+
+@cache
+def _given(*, few: bool) -> Any:
     statement = select(ReadingSkip.point_id, ReadingSkip.reason).where(
-        ReadingSkip.batch_id == batch_id, ReadingSkip.status == ReadingStatus.ACCEPTED
+        col(ReadingSkip.batch_id) == bindparam("batch"), ReadingSkip.status == ReadingStatus.ACCEPTED
     )
-    if len(point_ids) <= POINTS_A_STATEMENT:
-        statement = statement.where(col(ReadingSkip.point_id).in_(point_ids))
-    return dict(session.exec(statement).all())
+    return statement.where(_some(ReadingSkip.point_id)) if few else statement
 
 
 def _portions(ids: Sequence[int]) -> Iterable[Sequence[int]]:
