@@ -35,6 +35,9 @@ REFERENCE = [sys.executable, "-c", SMALLEST]
 HOLD = "*"
 REFUSED = "* — отложить"
 PAGE_DOWN = "\x1b[6~"
+BURST = 100
+"""Readings in one write: 200 keys."""
+
 QUIET = 0.06
 """So long a silence ends the answer to a key, seconds."""
 
@@ -161,9 +164,10 @@ def searching(report, database, times):
 
 
 def readings(report, database, count):
-    """Readings accepted a second: keys in one write, until the program says that all of them are stored.
+    """Readings accepted a second: bursts of keys in one write each, until the program says that all are stored.
 
-    A reading that is refused outright stops the burst, which goes on when it is put aside; silence is not counted.
+    A reading that is refused outright stops its burst: the keys after it are of no use, the reading is put aside, and
+    the next burst begins. Silence is not counted.
     """
     with Terminal(PROGRAM, TUI_BILLING_DATABASE=database) as terminal:
         route(terminal)
@@ -171,12 +175,14 @@ def readings(report, database, count):
         stored = spent = 0
         while stored < count:
             began = time.perf_counter()
-            terminal.send(f"+{ENTER}" * (count - stored))
+            terminal.send(f"+{ENTER}" * min(BURST, count - stored))
             burst, last = stored, began
             while terminal.read(0.5):
                 if counted(terminal) - first > stored:
                     stored, last = counted(terminal) - first, time.perf_counter()
             spent += last - began
+            if stored - burst == BURST:
+                continue
             if stored == burst and REFUSED not in terminal.text:
                 break  # the end of the route
             answer(terminal, HOLD)

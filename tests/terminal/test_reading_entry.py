@@ -108,7 +108,7 @@ class Sheet:
     def done(self, rows):
         """What the running totals show when all of these rows are stored."""
         reasons = sum(self.good(row) is None for row in rows)
-        return rf"Показаний {len(rows) - reasons} " + (rf".* причин {reasons}$" if reasons else "")
+        return rf"Показаний {len(rows) - reasons} " + (rf".* причин {reasons} " if reasons else "")
 
     def wanted(self, rows):
         """What ``keyed`` is when ``keys`` of these rows were typed."""

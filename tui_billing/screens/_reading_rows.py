@@ -171,15 +171,17 @@ def contribution(meter: MeterRow) -> tuple[int, int, int, int]:
 
 
 def control_line(batch: Batch, totals: Totals) -> str:
-    """The running totals against what was declared: ``Показаний 34 из 40 (−6) · сумма …``."""
-    parts = [
-        f"Показаний {_against(totals.count, batch.declared_count, 0)}",
-        f"сумма {_against(totals.sum_e6, batch.declared_sum_e6, PLACES)}",
-    ]
+    """The running totals against what was declared: ``Показаний 34 из 40 (−6) · сумма …``.
+
+    What every Enter changes keeps its place on the line, so that little of it is sent again: the count has room to
+    grow, the sum stands last.
+    """
+    parts = [f"Показаний {_against(totals.count, batch.declared_count, 0):4}"]
     if totals.held:
         parts.append(f"отложено {totals.held}")
     if totals.skipped:
         parts.append(f"причин {totals.skipped}")
+    parts.append(f"сумма {_against(totals.sum_e6, batch.declared_sum_e6, PLACES)}")
     return " · ".join(parts)
 
 

@@ -301,11 +301,10 @@ class EntryGrid(Widget, can_focus=True):
         segments = [Segment(line.mark.value + " ", MARKS.get(line.mark, PLAIN))]
         values = line.values
         for place, field in enumerate(line.row.fields):
-            caret = index == self.model.index and place == self.model.place
             label = fit(field.label, _label_width(field))
             segments += [
                 Segment(label, PLAIN),
-                Segment(fit(values[place], field.width), CARET if caret else FIELD),
+                Segment(fit(values[place], field.width), self._field_style(index, place)),
                 Segment(" ", PLAIN),
             ]
         used = 2 + sum(len(segment.text) for segment in segments[1:])
@@ -313,6 +312,12 @@ class EntryGrid(Widget, can_focus=True):
         note = fit(line.note, self.note.width, right=self.note.right)
         segments.append(Segment(" " * room + note + " ", PLAIN))
         return segments
+
+    def _field_style(self, index: int, place: int) -> Style:
+        """Only the caret's row shows its fields: a row that scrolls in is then little to send."""
+        if index != self.model.index:
+            return PLAIN
+        return CARET if place == self.model.place else FIELD
 
     def _rest(self, line: EntryLine, index: int, room: int) -> Segment:
         if line.mark is Mark.REFUSED and line.message and index != self.model.index:
