@@ -99,6 +99,14 @@ def test_a_count_that_says_nothing_is_refused(office, actor, said, words):
         office.write(count_residents, actor, 1, MIDDLE, **said)
 
 
+def test_a_count_without_an_end_takes_nothing_away_that_was_said_of_later_days(office, actor):
+    office.write(move, actor, 1, MIDDLE, 1)
+    with pytest.raises(RefusedError, match="записано другое число"):
+        office.write(count_residents, actor, 1, date(2026, 10, 1), registered=5)
+    office.write(count_residents, actor, 1, date(2026, 10, 1), MIDDLE, registered=5)
+    assert people(office)[1:] == [(date(2026, 10, 1), MIDDLE, 5, 0, 1), (MIDDLE, FOREVER, 3, 0, 1)]
+
+
 def test_a_controller_does_not_count_residents(office, actor):
     with pytest.raises(NotAllowedError):
         office.write(move, Actor(actor.user_id, Role.CONTROLLER, actor.at_ms), 1, MIDDLE, 1)

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, func, select
 
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import RefusedError
@@ -78,6 +78,15 @@ def revise(
     if changes:
         _store(session, table, owner, rows, _joined(cut))
     return changes
+
+
+def next_step(session: Session, model: type[SQLModel], owner: Mapping[str, Any], since: date) -> date:
+    """The day of the next row of an owner after a day: up to there a new step holds that is put in before it."""
+    table: Any = model
+    asked = select(func.min(table.valid_from)).where(
+        *(getattr(table, name) == value for name, value in owner.items()), col(table.valid_from) > since
+    )
+    return session.exec(asked).one() or FOREVER
 
 
 def _whole(spans: Sequence[_Span], since: date, until: date) -> list[_Span]:

@@ -1,7 +1,7 @@
 """How many people an account is charged for: moved in, moved out, living there for a time, counted anew."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session
@@ -58,10 +58,11 @@ def count_residents(
     temporary: int | None = None,
     owners: int | None = None,
 ) -> list[Change]:
-    """Say how many there are over ``[since, until)``, whatever was said of those days; None is left as it is.
+    """Say how many there are over ``[since, until)``; None is left as it is.
 
     Raises:
-        BillingError: not allowed; the account is not served then; nothing is said, or nothing is new.
+        BillingError: not allowed; the account is not served then; nothing is said, or nothing is new; without an end, a
+            later day has a number of its own already.
     """
     said = {"registered": registered, "temporary": temporary, "owners": owners}
     given = {name: number for name, number in said.items() if number is not None}
@@ -69,7 +70,21 @@ def count_residents(
         raise RefusedError("Не указано ни одного числа: прописано, временно или собственников.")
     if not all(0 <= number <= MOST for number in given.values()):
         raise RefusedError(f"Число жильцов — от 0 до {MOST}. Исправьте его.")
-    return _revised(session, account_id, since, until, lambda was: {**NOBODY, **(was or {}), **given})
+    changes = _revised(session, account_id, since, until, lambda was: {**NOBODY, **(was or {}), **given})
+    if until == FOREVER:
+        _refuse_overwritten(changes, given)
+    return changes
+
+
+def _refuse_overwritten(changes: Sequence[Change], given: Mapping[str, int]) -> None:
+    """A count without an end must not take away in silence what was recorded of later days."""
+    first = changes[0].before or {}
+    for later in changes[1:]:
+        if any((later.before or {}).get(name) != first.get(name) for name in given):
+            raise RefusedError(
+                f"Позже, с {later.since:%d.%m.%Y}, записано другое число. Укажите последний день — "
+                f"{later.since - timedelta(days=1):%d.%m.%Y} — или внесите разницу: прописать, выписать."
+            )
 
 
 def _more(was: Values | None, name: str, people: int) -> Values:
