@@ -24,8 +24,10 @@ from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate
 from tui_billing.domain.codes import ServiceSection
 from tui_billing.domain.decimals import roubles, written
 from tui_billing.domain.period import Period
+from tui_billing.queries.instalments import ReceiptPart
 from tui_billing.queries.receipt_form import (
     BuildingForms,
+    Correction,
     Holder,
     HouseRow,
     Issued,
@@ -94,19 +96,24 @@ def form(house, flat):
         "603022, г. Приозёрск",
     )
     return ReceiptForm(
-        OCTOBER, 1, house, account, f"{100_000_000 + account}", "52АБ483910", holder, f"Маршрут 1 / дом {house}",
+        OCTOBER, 1, 0, house, account, f"{100_000_000 + account}", "52АБ483910", holder, f"Маршрут 1 / дом {house}",
         400_000 + seed % 400_000, 1 + flat % 5, flat, services, meters, seed % 1_500_000, charged, seed % 700_000,
         tuple((OCTOBER.plus(back), charged + seed * back % 90_000) for back in range(-11, 1)),
+        penalty_kop=seed % 9000 if flat % 3 == 0 else 0,
+        part=ReceiptPart(account, 150_000, 0, seed % 9000, 1850, 500_000) if flat % 20 == 0 else None,
+        corrections=(Correction("ХВС за 09.2026", "по изменению данных", seed % 90_000),) if flat % 5 == 0 else (),
     )  # fmt: skip
 
 
 def issued(made):
+    part = made.part
     payer = Payer(
         made.account, made.holder.last_name, made.holder.first_name, made.holder.middle_name, made.holder.address
     )
     return Issued(
         f"26-10-{made.account_id:07}", date(2026, 11, 1), OCTOBER.last, date(2026, 11, 15), made.opening_kop,
         made.charged_kop, made.paid_kop, made.payable_kop, payment_string(PAYEE, payer, OCTOBER, made.payable_kop),
+        made.penalty_kop, *((part.current_kop, part.past_kop, part.interest_kop, part.rate_e2, part.deferred_kop) if part else ()),
     )  # fmt: skip
 
 

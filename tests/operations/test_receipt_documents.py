@@ -3,19 +3,47 @@
 import pytest
 
 from tests.billed import billed_town
+from tests.queries.test_receipts import line
 from tests.towns import LAST
 from tui_billing.domain.accounts import Account
+from tui_billing.domain.codes import MovementNature, ServiceSection
 from tui_billing.domain.services import Service
 from tui_billing.operations.one_offs import draft_one_off, post_one_off, reverse_one_off
 from tui_billing.operations.receipts import issue_building
 from tui_billing.queries.account_filter import account_filter, named
 from tui_billing.queries.checks import check
 from tui_billing.queries.one_offs import Terms
+from tui_billing.queries.receipt_documents import DocumentLine, corrected, corrections, document_rows
+from tui_billing.queries.receipt_lines import ServiceCard, service_rows
 from tui_billing.queries.receipts import account_place, building_forms
 from tui_billing.reports.documents.receipt import draw_receipts
 from tui_billing.storage.bulk import run_bulk
 
 DAY = LAST.last
+SEPTEMBER = LAST.plus(-1)
+WATER = ServiceCard("Холодное водоснабжение", "ХВС", ServiceSection.COMMUNAL, 2, "м³", ())
+HEAT = ServiceCard("Отопление", "Отопление", ServiceSection.COMMUNAL, 5, "Гкал", ())
+
+
+def recalculated(service_id, amount, month=SEPTEMBER, note="по изменению данных"):
+    return DocumentLine(1, service_id, month, "перерасчёт", note, amount, MovementNature.RECALCULATED)
+
+
+def test_recalculations_are_added_to_the_row_of_their_service_once_and_listed_by_month_and_reason():
+    papers = [recalculated(1, -500), recalculated(1, -300, LAST.plus(-2)), recalculated(2, 700), recalculated(2, 0)]
+    cards = {1: WATER, 2: HEAT}
+    lines = [line(amount_kop=1000), line(amount_kop=200, price_e6=1)]
+    first, second = service_rows(lines, cards, LAST, corrected(papers))
+    assert sorted([(first.amount_kop, first.corrected_kop), (second.amount_kop, second.corrected_kop)]) in (
+        [(200, -800), (200, 0)], [(-600, -800), (1000, 0)],
+    )  # fmt: skip
+    (heat,) = document_rows(papers, cards, LAST, {1})
+    assert (heat.name, heat.amount_kop, heat.corrected_kop, heat.charged_kop) == ("Отопление", 700, 700, 0)
+    assert [(each.words, each.reason, each.amount_kop) for each in corrections(papers, cards)] == [
+        ("ХВС за 08.2026", "по изменению данных", -300),
+        ("ХВС за 09.2026", "по изменению данных", -500),
+        ("Отопление за 09.2026", "по изменению данных", 700),
+    ]
 
 
 @pytest.fixture

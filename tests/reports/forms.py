@@ -87,11 +87,12 @@ def building(*forms):
 
 def issued(made):
     payee = Payee(ISSUER.name, ISSUER.account, ISSUER.bank, ISSUER.bic, ISSUER.correspondent, ISSUER.inn, ISSUER.kpp)
-    who = made.holder
+    who, part = made.holder, made.part
     payer = Payer(made.account, who.last_name, who.first_name, who.middle_name, who.address)
     return Issued(
         f"26-10-{made.account_id:07}", date(2026, 11, 1), OCTOBER.last, date(2026, 11, 15), made.opening_kop,
         made.charged_kop, made.paid_kop, made.payable_kop, payment_string(payee, payer, OCTOBER, made.payable_kop),
+        made.penalty_kop, *((part.current_kop, part.past_kop, part.interest_kop, part.rate_e2, part.deferred_kop) if part else ()),
     )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.reports.forms import all_issued, building, codes, form, issued, meter, service, texts
 from tests.reports.test_qr import parsed
 from tui_billing.domain.codes import ServiceSection
-from tui_billing.queries.receipt_form import Holder
+from tui_billing.queries.instalments import ReceiptPart
+from tui_billing.queries.receipt_form import Correction, Holder
 from tui_billing.reports.documents.receipt import draw_receipts
 
 
@@ -174,3 +175,45 @@ def test_an_old_large_debt_is_warned_of_and_a_small_one_is_not():
     assert "Долг больше двух месячных начислений" in texts(printed(warned))[0]
     assert "Долг больше двух месячных начислений" not in texts(printed(calm))[0]
     assert "Долг больше" not in texts(printed(replace(calm, services=(), charged_kop=0)))[0]
+
+
+PLAN = ReceiptPart(1, current_kop=150_000, past_kop=50_000, interest_kop=25_925, rate_e2=1850, deferred_kop=1_500_000)
+
+
+def test_section_5_says_what_of_a_plan_is_to_be_paid_and_what_is_deferred():
+    made = form(opening_kop=1_700_000, penalty_kop=12_345, part=PLAN)
+    (page,) = texts(printed(made))
+    assert made.payable_kop == 1_700_000 + 33_523 + 12_345 - 1_500_000
+    for words in (
+        "Рассрочка", "Часть по этому документу 1 500,00", "Неоплаченные прежние части 500,00",
+        "Проценты, 18,5 % годовых 259,25", "(вошло в сумму к оплате) 2 259,25", "(не вошло) 15 000,00",
+        "Отсрочено по рассрочке −15 000,00", "Пеня, начисленная за октябрь 123,45", "К ОПЛАТЕ 2 458,68",
+    ):  # fmt: skip
+        assert words in page, words
+    assert parsed(codes(printed(made))[0])["Sum"] == "245868"
+
+
+def test_what_a_plan_defers_is_no_debt_that_services_are_cut_off_for():
+    assert "ограничена" in texts(printed(form(opening_kop=1_700_000)))[0]
+    assert "ограничена" not in texts(printed(form(opening_kop=1_500_000, part=PLAN)))[0]
+
+
+def test_a_recalculation_stands_beside_its_service_and_with_its_reason_in_section_6():
+    row = service(amount_kop=33_523 - 10_000, corrected_kop=-10_000)
+    (page,) = texts(printed(form(services=[row], corrections=[Correction("Холодное водоснабжение за 09.2026", "акт № 7", -10_000)])))  # fmt: skip
+    for words in ("335,23 −100,00 235,23", "Перерасчёты", "Холодное водоснабжение за 09.2026: акт № 7 −100,00"):
+        assert words in page, words
+
+
+@pytest.mark.parametrize("count", [1, 8, 30, 150])
+def test_recalculations_that_do_not_fit_go_on_to_further_pages_and_none_is_lost(count: int):
+    corrections = [Correction(f"Услуга {n} за 09.2026", f"акт № {n}", 100 + n) for n in range(count)]
+    rows = [
+        service(f"Услуга{n}", 1000, corrected_kop=sum(each.amount_kop for each in corrections[n::14]))
+        for n in range(14)
+    ]
+    pages = texts(printed(form(services=rows, corrections=corrections, part=PLAN)))
+    shown = [line for page in pages for line in page.splitlines() if "акт №" in line]
+    assert len(shown) == count
+    assert [line.split("акт № ")[1].split()[0] for line in shown] == [str(n) for n in range(count)]
+    assert len(pages) == (1 if count == 1 else 2 if count < 100 else 4)

@@ -192,11 +192,23 @@ def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: da
         paid_kop=form.paid_kop,
         payable_kop=form.payable_kop,
         qr=payment_string(payee, payer, period, form.payable_kop),
+        penalty_kop=form.penalty_kop,
+        **_section_5(form),
     )
 
 
+def _section_5(form: ReceiptForm) -> dict[str, int]:
+    part = form.part
+    if part is None:
+        return {}
+    return {
+        "part_kop": part.current_kop, "missed_kop": part.past_kop, "interest_kop": part.interest_kop,
+        "rate_e2": part.rate_e2, "deferred_kop": part.deferred_kop,
+    }  # fmt: skip
+
+
 def _row(form: ReceiptForm, issued: Mapping[int, Issued]) -> dict[str, Any]:
-    names = ("period", "building_id", "account_id", "run_id", "movement_id")
+    names = ("period", "building_id", "account_id", "run_id", "movement_id", "penalty_run_id", "plan_id")
     return asdict(issued[form.account_id]) | {name: getattr(form, name) for name in names}
 
 

@@ -173,6 +173,7 @@ def parts(accounts: Condition) -> Select[Any]:
             ALLOCATION.service_month,
             ALLOCATION.amount_kop,
             number(PAYMENT.value_on, "paid_on"),
+            number(ALLOCATION.period, "period"),
         ).where(accounts, PAYMENT.status == DocumentStatus.POSTED, PAYMENT.amount_kop > 0),
         table_of(Account),
         (table_of(Allocation), ALLOCATION.account_id == ACCOUNT.id),

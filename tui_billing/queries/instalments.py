@@ -53,6 +53,7 @@ class Plan:
 
     Attributes:
         paid: what was paid of the debts since granting; what is not due of them any more counts as paid.
+        landed: the same by the periods whose receipts know of it.
         charged_kop: the interest charged so far, by part.
     """
 
@@ -73,6 +74,7 @@ class Plan:
     debts: tuple[Covered, ...]
     parts: tuple[Part, ...]
     paid: tuple[Paid, ...]
+    landed: tuple[tuple[Period, int], ...]
     charged_kop: dict[int, int]
 
     @property
@@ -120,7 +122,8 @@ class DebtDues:
 class ReceiptPart:
     """Section 5 of the receipt: what of an account's plans is to be paid with the receipt of a period.
 
-    ``rate_e2`` is that of the plan, the highest where there are several.
+    ``interest_kop`` is what is charged of it: interest that nobody charged is not owed. ``rate_e2`` is that of the plan,
+    the highest where there are several. ``deferred_kop`` is what is due by later receipts.
     """
 
     account_id: int
@@ -184,10 +187,14 @@ def instalment_dues(session: Session, accounts: Condition) -> list[DebtDues]:
 
 
 def receipt_parts(session: Session, accounts: Condition, period: Period) -> dict[int, ReceiptPart]:
-    """Section 5 of the receipts of a period, by account; accounts without plans are left out."""
+    """Section 5 of the receipts of a period, by account; accounts without plans are left out.
+
+    Plans of later periods and what is paid after the period are not on its receipts.
+    """
     found: dict[int, list[Plan]] = defaultdict(list)
     for plan in plans_in_force(session, accounts):
-        found[plan.account_id].append(plan)
+        if plan.period <= period:
+            found[plan.account_id].append(plan)
     return {account: _receipt_part(account, own, period) for account, own in found.items()}
 
 
@@ -195,8 +202,8 @@ def _receipt_part(account_id: int, own: Sequence[Plan], period: Period) -> Recei
     """Payments fill the parts in their order, so what is unpaid of the past is what they do not reach."""
     current = past = interest = deferred = 0
     for plan in own:
-        paid = plan.paid_kop
-        for part in plan.as_paid():
+        paid = sum(kopecks for landed, kopecks in plan.landed if landed <= period)
+        for part in plan.parts:
             unpaid = max(part.principal_kop - paid, 0)
             paid = max(paid - part.principal_kop, 0)
             when = receipt_period(part.due_on)
@@ -204,7 +211,7 @@ def _receipt_part(account_id: int, own: Sequence[Plan], period: Period) -> Recei
                 past += unpaid
             elif when == period:
                 current += unpaid
-                interest += plan.charged_kop.get(part.number, part.interest_kop)
+                interest += plan.charged_kop.get(part.number, 0)
             else:
                 deferred += unpaid
     return ReceiptPart(account_id, current, past, interest, max(plan.rate_e2 for plan in own), deferred)
@@ -231,7 +238,7 @@ def _loaded(session: Session, plan_ids: Iterable[int]) -> list[Plan]:
             row.id, row.number, row.dated_on, row.event_on, row.period, row.status, row.reverses_id is not None,
             row.version, row.note, row.account_id, row.building_id, row.account, row.amount_kop, row.rate_e2,
             tuple(covered[row.id]), _with_balances(agreed[row.id], row.event_on, row.amount_kop),
-            tuple(payments.of(row.account_id, row.event_on, covered[row.id])), charged[row.id],
+            *payments.of(row.account_id, row.event_on, covered[row.id]), charged[row.id],
         )
         for row in (heads[number] for number in wanted if number in heads)
     ]  # fmt: skip
@@ -296,23 +303,31 @@ class _Payments:
             (row.account_id, row.service_id, row.supplier_id, row.service_month): row.due_kop
             for row in connection.execute(debts(accounts))
         }
-        self._paid: dict[tuple[int, int, int, int], list[Paid]] = defaultdict(list)
+        self._paid: dict[tuple[int, int, int, int], list[tuple[date, int, Period]]] = defaultdict(list)
         for row in connection.execute(parts(accounts)):
             if row.kind == AllocationKind.PRINCIPAL:
                 key = (row.account_id, row.service_id, row.supplier_id, row.service_month)
-                self._paid[key].append((day_of(row.paid_on), row.amount_kop))
+                self._paid[key].append((day_of(row.paid_on), row.amount_kop, Period(row.period)))
 
-    def of(self, account_id: int, granted_on: date, covered: Iterable[Covered]) -> list[Paid]:
-        """The payments of a plan: the latest ones, as much as its debts have become less since it was granted."""
+    def of(
+        self, account_id: int, granted_on: date, covered: Iterable[Covered]
+    ) -> tuple[tuple[Paid, ...], tuple[tuple[Period, int], ...]]:
+        """The payments of a plan: the latest ones, as much as its debts have become less since it was granted.
+
+        By the day that the payer paid, and by the period in which they landed.
+        """
         found: list[Paid] = []
+        landed: list[tuple[Period, int]] = []
         for debt in covered:
             key = (account_id, *debt.key)
             since = max(debt.amount_kop - max(self._due.get(key, 0), 0), 0)
-            for day, kopecks in sorted(self._paid[key], reverse=True):
+            for day, kopecks, period in sorted(self._paid[key], reverse=True):
                 taken = min(kopecks, since)
                 since -= taken
                 if taken:
                     found.append((max(day, granted_on), taken))
+                    landed.append((period, taken))
             if since:  # less is charged than when the plan was made
                 found.append((granted_on, since))
-        return sorted(found)
+                landed.append((Period.of(granted_on), since))
+        return tuple(sorted(found)), tuple(sorted(landed))

@@ -5,6 +5,7 @@ from datetime import date
 
 from tui_billing.domain.codes import ServiceSection
 from tui_billing.domain.period import Period
+from tui_billing.queries.instalments import ReceiptPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ServiceRow:
         method: п by meter, н by norm, с by average, о by building meter, nothing where there is only one way.
         uplift_e2: the coefficient × 100 over the norm, 100 for none.
         excess_kop: how much more than at the coefficient 1; a part of ``amount_kop``.
+        corrected_kop: recalculations of the service; a part of ``amount_kop``.
     """
 
     section: ServiceSection
@@ -59,6 +61,21 @@ class ServiceRow:
     price_e6: int
     uplift_e2: int
     excess_kop: int
+    amount_kop: int
+    corrected_kop: int = 0
+
+    @property
+    def charged_kop(self) -> int:
+        """Charged without excess and recalculations."""
+        return self.amount_kop - self.excess_kop - self.corrected_kop
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A row of section 6: what was recalculated, why, by how much."""
+
+    words: str
+    reason: str
     amount_kop: int
 
 
@@ -97,8 +114,9 @@ class ReceiptForm:
     """The receipt of one account for a period, before it has a number.
 
     ``opening_kop`` is the debt before the period (an advance is negative), ``months`` the charges of the last twelve
-    periods, oldest first. ``order`` is the carrier's order inside the building, ``movement_id`` the last movement of
-    documents that stands on it, 0 for none.
+    periods, oldest first. ``order`` is the carrier's order inside the building. ``movement_id``, ``penalty_run_id`` and
+    ``plan_id`` are the last movement of documents, penalty run and instalment plan that stand on it, 0 for none.
+    ``charged_kop`` is without ``penalty_kop``.
     """
 
     period: Period
@@ -119,21 +137,30 @@ class ReceiptForm:
     charged_kop: int
     paid_kop: int
     months: tuple[tuple[Period, int], ...]
+    penalty_run_id: int = 0
+    penalty_kop: int = 0
+    plan_id: int = 0
+    part: ReceiptPart | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def balance_kop(self) -> int:
         """What is owed after the period; negative for an advance."""
-        return self.opening_kop + self.charged_kop - self.paid_kop
+        return self.opening_kop + self.charged_kop + self.penalty_kop - self.paid_kop
 
     @property
     def payable_kop(self) -> int:
-        """What there is to pay: never less than nothing."""
-        return max(self.balance_kop, 0)
+        """What there is to pay now, without what an instalment plan defers: never less than nothing."""
+        return max(self.balance_kop - (self.part.deferred_kop if self.part else 0), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What was frozen when a receipt was issued: its number, days, totals and the string of its code."""
+    """What was frozen when a receipt was issued: its number, days, totals and the string of its code.
+
+    Of section 5: ``part_kop`` is the part of this receipt, ``missed_kop`` earlier ones that are not paid; ``deferred_kop``
+    is owed and not payable yet. ``payable = opening + charged + penalty − paid − deferred``, or nothing.
+    """
 
     number: str
     issued_on: date
@@ -144,6 +171,22 @@ class Issued:
     paid_kop: int
     payable_kop: int
     qr: str
+    penalty_kop: int = 0
+    part_kop: int = 0
+    missed_kop: int = 0
+    interest_kop: int = 0
+    rate_e2: int = 0
+    deferred_kop: int = 0
+
+    @property
+    def debt_kop(self) -> int:
+        """What was owed before the period and is neither paid nor deferred; an advance is negative."""
+        return self.opening_kop - self.paid_kop - self.deferred_kop
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether an instalment plan asks for something or defers something."""
+        return bool(self.part_kop or self.missed_kop or self.interest_kop or self.deferred_kop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -165,8 +166,16 @@ def _plain_u(line: Line) -> int:
     return line.quantity_u * NO_UPLIFT_E2 // line.uplift_e2
 
 
-def service_rows(lines: Sequence[Line], services: Mapping[int, ServiceCard], period: Period) -> tuple[ServiceRow, ...]:
-    """The lines of an account by service, zone, price and method: stable periods that differ in nothing shown are one."""
+def service_rows(
+    lines: Sequence[Line],
+    services: Mapping[int, ServiceCard],
+    period: Period,
+    corrected: Mapping[int, int] = MappingProxyType({}),
+) -> tuple[ServiceRow, ...]:
+    """The lines of an account by service, zone, price and method: stable periods that differ in nothing shown are one.
+
+    ``corrected`` are recalculations by service: each stands on the first row of its service.
+    """
     letters = {line.service_id: _letter(line, lines, services) for line in lines}
     merged: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in lines:
@@ -177,7 +186,19 @@ def service_rows(lines: Sequence[Line], services: Mapping[int, ServiceCard], per
         card = services[key[0]]
         return card.section, card.position, key[:3], merged[key][0].from_day, key
 
-    return tuple(_service_row(merged[key], key[4], services[key[0]], period) for key in sorted(merged, key=order))
+    rows, left = [], dict(corrected)
+    for key in sorted(merged, key=order):
+        row = _service_row(merged[key], key[4], services[key[0]], period)
+        correction = left.pop(key[0], 0) if left else 0
+        rows.append(
+            replace(row, amount_kop=row.amount_kop + correction, corrected_kop=correction) if correction else row
+        )
+    return tuple(rows)
+
+
+def correction_row(card: ServiceCard, amount_kop: int) -> ServiceRow:
+    """The recalculation of a service that is not charged."""
+    return ServiceRow(card.section, card.name, "", 0, "", 0, NO_UPLIFT_E2, 0, amount_kop, amount_kop)
 
 
 def _service_row(lines: Sequence[Line], letter: str, card: ServiceCard, period: Period) -> ServiceRow:

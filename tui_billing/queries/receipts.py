@@ -22,7 +22,8 @@ from tui_billing.domain.places import Building, BuildingArea, Premises, Premises
 from tui_billing.domain.receipts import Receipt
 from tui_billing.queries.addresses import address
 from tui_billing.queries.facts import column_of, table_of
-from tui_billing.queries.receipt_documents import document_lines, document_rows
+from tui_billing.queries.receipt_documents import corrected, corrections, document_lines, document_rows
+from tui_billing.queries.receipt_extras import Fined, fined, last_fined, last_planned, planned
 from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm, ServiceRow
 from tui_billing.queries.receipt_house import house_rows
 from tui_billing.queries.receipt_lines import lines_of, meter_rows, meters_of, service_cards, service_rows
@@ -75,7 +76,7 @@ def account_place(session: Session, number: str) -> tuple[int, int]:
 
 
 def issued_receipts(session: Session, period: Period, building_id: int) -> dict[int, Issued]:
-    """The receipts that stand for the run in force and for all documents posted since, by account."""
+    """The receipts that stand for the run in force and for all documents and penalties posted since, by account."""
     receipt, posting, move = column_of(Receipt), column_of(Posting), column_of(Movement)
     last = select(func.coalesce(func.max(move.id), 0)).where(
         move.account_id == receipt.account_id, move.period == receipt.period
@@ -85,6 +86,8 @@ def issued_receipts(session: Session, period: Period, building_id: int) -> dict[
             posting.period == period, posting.building_id == building_id, receipt.building_id == building_id,
             receipt.period == period, receipt.run_id == posting.run_id,
             receipt.movement_id == last.scalar_subquery(),
+            receipt.penalty_run_id == last_fined(receipt.building_id, receipt.account_id, receipt.period),
+            receipt.plan_id == last_planned(receipt.account_id, receipt.period),
         )
     )  # fmt: skip
     return {account: Issued(*values) for account, *values in rows}
@@ -127,13 +130,18 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
     services = service_cards(session)
     lines, meters = lines_of(session, building_id, run_id), meters_of(session, building_id, period)
     moved = document_lines(session, building_id, period)
-    opening, charged, paid = _money(session, building_id, period)
+    opening, charged, paid, fines = _money(session, building_id, period)
+    plans = planned(session, building_id, period)
     area_e4, route = _building(session, building_id, period)
     residents = _residents(session, building_id, period)
     forms = []
     for order, (account_id, number, els, total_e4, holder) in enumerate(_accounts(session, building_id, period)):
         own, papers = lines.get(account_id, []), moved.get(account_id, [])
         months = charged[account_id]
+        plan_id, part = plans.get(account_id, (0, None))
+        own_fines = fines.get(account_id, [])
+        rows = service_rows(own, services, period, corrected(papers) if papers else {})
+        rows += document_rows(papers, services, period, {line.service_id for line in own}) if papers else ()
         forms.append(
             ReceiptForm(
                 period=period,
@@ -148,12 +156,17 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
                 area_e4=total_e4 or 0,
                 residents=residents.get(account_id, 0),
                 order=order + 1,
-                services=_by_section(service_rows(own, services, period) + document_rows(papers, services, period)),
+                services=_by_section(rows),
                 meters=meter_rows(meters.get(account_id, []), own, services),
                 opening_kop=opening[account_id],
                 charged_kop=sum(line.amount_kop for line in own) + sum(line.amount_kop for line in papers),
                 paid_kop=paid[account_id],
                 months=tuple((each, months.get(each, 0)) for each in _last_year(period)),
+                penalty_run_id=max((each.run_id for each in own_fines), default=0),
+                penalty_kop=sum(each.amount_kop for each in own_fines),
+                plan_id=plan_id,
+                part=part,
+                corrections=corrections(papers, services),
             )
         )
     return BuildingForms(
@@ -250,8 +263,9 @@ def _building(session: Session, building_id: int, period: Period) -> tuple[int, 
 
 def _money(
     session: Session, building_id: int, period: Period
-) -> tuple[Mapping[int, int], Mapping[int, Mapping[Period, int]], Mapping[int, int]]:
-    """By account: the balance before the period, the charges by period of the last year, what was paid in the period.
+) -> tuple[Mapping[int, int], Mapping[int, Mapping[Period, int]], Mapping[int, int], Mapping[int, Sequence[Fined]]]:
+    """By account: the balance before the period, the charges by period of the last year, what was paid in the period,
+    the penalties of the period.
 
     The balance starts from the checkpoint of the last closed period, so it does not grow slower with the years.
     """
@@ -273,7 +287,13 @@ def _money(
             paid[account_id] += amount
         else:
             opening[account_id] -= amount
-    return opening, charged, paid
+    fines: dict[int, list[Fined]] = defaultdict(list)
+    for each in fined(session, building_id, Period(197001) if checkpoint is None else checkpoint.plus(1), period):
+        if each.period == period:
+            fines[each.account_id].append(each)
+        else:
+            opening[each.account_id] += each.amount_kop
+    return opening, charged, paid, fines
 
 
 def _checkpoint(session: Session, building_id: int, closed: Period) -> dict[int, int]:

@@ -23,6 +23,12 @@ ASIDE: Final = 133.0
 """Where the right column of the lower half begins."""
 
 CUT: Final = 262.0
+WARNING: Final = CUT - 15
+"""Where the strip that warns of a great debt begins."""
+
+CHART: Final = 27.0
+"""How tall the chart of twelve months is, with what is written under it."""
+
 ROWS: Final = 14
 """Services on the first page; more of them go on to the next one, in the same type."""
 

@@ -1,12 +1,15 @@
-"""A receipt is the lines of its run."""
+"""A receipt is the lines of its run, of its documents and penalties."""
 
 import polars as pl
 from sqlalchemy import and_, select
 
 from tui_billing.domain.charges import Charge
+from tui_billing.domain.codes import DocumentStatus
 from tui_billing.domain.documents import Movement
+from tui_billing.domain.penalty import Penalty, PenaltyRun
 from tui_billing.domain.receipts import Receipt
-from tui_billing.queries._ledger import CHARGE, MOVEMENT, total
+from tui_billing.queries._in_order import joined
+from tui_billing.queries._ledger import CHARGE, LINES_OF, MOVEMENT, PENALTY, PENALTY_RUN, SIGN, total
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.invariants._invariant import Chunk, Invariant
 
@@ -20,7 +23,9 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
             receipt.period,
             receipt.opening_kop,
             receipt.charged_kop,
+            receipt.penalty_kop,
             receipt.paid_kop,
+            receipt.deferred_kop,
             receipt.payable_kop,
         ).where(chunk.has(Receipt))
     )
@@ -45,17 +50,49 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
         .where(chunk.has(Receipt))
         .group_by(receipt.id)
     )
-    payable = (pl.col("opening_kop") + pl.col("charged_kop") - pl.col("paid_kop")).clip(lower_bound=0)
+    fined = chunk.fetch(
+        joined(
+            select(receipt.id.label("receipt_id"), total(PENALTY.amount_kop * SIGN, "fined_kop")).where(
+                chunk.has(Receipt), receipt.penalty_run_id > 0
+            ),
+            table_of(Receipt),
+            (
+                table_of(PenaltyRun),
+                and_(
+                    PENALTY_RUN.period == receipt.period,
+                    PENALTY_RUN.id <= receipt.penalty_run_id,
+                    PENALTY_RUN.status != DocumentStatus.DRAFT,
+                ),
+            ),
+            (
+                table_of(Penalty),
+                and_(
+                    PENALTY.run_id == LINES_OF,
+                    PENALTY.building_id == receipt.building_id,
+                    PENALTY.account_id == receipt.account_id,
+                ),
+            ),
+        ).group_by(receipt.id)
+    )
+    owed = pl.col("opening_kop") + pl.col("charged_kop") + pl.col("penalty_kop") - pl.col("paid_kop")
+    payable = (owed - pl.col("deferred_kop")).clip(lower_bound=0)
     return (
         said.join(lines, on="receipt_id", how="left")
         .join(moved, on="receipt_id", how="left")
         .with_columns(lines_kop=pl.col("lines_kop").fill_null(0) + pl.col("moved_kop").fill_null(0))
+        .join(fined, on="receipt_id", how="left")
+        .with_columns(pl.col("fined_kop").fill_null(0))
         .drop("moved_kop")
-        .filter((pl.col("charged_kop") != pl.col("lines_kop")) | (pl.col("payable_kop") != payable))
+        .filter(
+            (pl.col("charged_kop") != pl.col("lines_kop"))
+            | (pl.col("penalty_kop") != pl.col("fined_kop"))
+            | (pl.col("payable_kop") != payable)
+        )
         .sort("receipt_id")
     )
 
 
 INVARIANT = Invariant(
-    "Квитанция — строки своих начисления и документов, к оплате — входящее сальдо с ними за вычетом оплат", _offending
+    "Квитанция — строки своих начисления, документов и пени; к оплате — входящее сальдо с ними без оплат и отсроченного",
+    _offending,
 )

@@ -10,7 +10,15 @@ from tui_billing.domain.codes import ServiceSection
 from tui_billing.domain.decimals import grouped, roubles, written
 from tui_billing.domain.period import NAMES
 from tui_billing.engine.rounding import half_away_whole
-from tui_billing.queries.receipt_form import BuildingForms, HouseRow, Issued, MeterRow, ReceiptForm, ServiceRow
+from tui_billing.queries.receipt_form import (
+    BuildingForms,
+    Correction,
+    HouseRow,
+    Issued,
+    MeterRow,
+    ReceiptForm,
+    ServiceRow,
+)
 from tui_billing.reports import receipt_layout as at
 from tui_billing.reports.fonts import Face, shortened, width_mm, wrapped
 from tui_billing.reports.page import BLUE, GREY, PINK, RED, TINT, WHITE, Paper, Sheet, Style
@@ -18,6 +26,8 @@ from tui_billing.reports.qr_symbol import Symbol, symbols
 
 REST_ROWS: Final = 40
 REST_METERS: Final = 12
+PAGE_END: Final = 285.0
+REASON_LINE, FIGURE_ROOM = 3.2, 18
 LARGE_E6: Final = 10_000_000_000
 MONTHS_OF: Final = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
@@ -52,17 +62,18 @@ def _draw(paper: Paper, building: BuildingForms, form: ReceiptForm, issued: Issu
             sheet.text(at.LEFT, end + 4, "Продолжение расчёта и итог — на следующей странице.", at.NOTE)
         _meters(sheet, shape.lower, meters, form)
         _house(sheet, shape.house_top, house, building.area_e4)
-        _debt(sheet, shape.lower, form, issued)
+        told = _aside(sheet, shape.lower, form, issued)
         _warning(sheet, form, issued)
         _slip(sheet, form, issued)
-    _continue(paper, building, form, issued, len(rows), len(meters))
+    _continue(paper, building, form, issued, len(rows), len(meters), told)
 
 
 def _continue(
-    paper: Paper, building: BuildingForms, form: ReceiptForm, issued: Issued, services: int, meters: int
+    paper: Paper, building: BuildingForms, form: ReceiptForm, issued: Issued, services: int, meters: int, told: bool
 ) -> None:
-    """The pages for what did not fit the first one."""
-    while services < len(form.services) or meters < len(form.meters):
+    """The pages for what did not fit the first one; ``told`` is whether the recalculations did."""
+    corrections = () if told else form.corrections
+    while services < len(form.services) or meters < len(form.meters) or corrections:
         rows = form.services[services : services + REST_ROWS]
         services += len(rows)
         done = services == len(form.services)
@@ -83,6 +94,12 @@ def _continue(
             if more:
                 at.meters_frame(sheet, y, len(more))
                 _meters(sheet, y, more, form)
+                y += at.SMALL_ROW * len(more) + 15
+            if done and meters == len(form.meters):
+                here = corrections[: int((PAGE_END - y) / at.SMALL_ROW) - 1]
+                corrections = corrections[len(here) :]
+                if here:
+                    _corrections(sheet, y, at.LEFT, here)
 
 
 def _sections(rows: Sequence[ServiceRow]) -> tuple[tuple[ServiceSection, int], ...]:
@@ -113,8 +130,8 @@ def _head(sheet: Sheet, form: ReceiptForm, issued: Issued, code: Symbol) -> None
 
 
 def _chip(sheet: Sheet, left: float, issued: Issued) -> None:
-    debt = min(issued.opening_kop - issued.paid_kop, issued.payable_kop)
-    advance = issued.paid_kop - issued.opening_kop - issued.charged_kop
+    debt = min(issued.debt_kop, issued.payable_kop)
+    advance = issued.paid_kop - issued.opening_kop - issued.charged_kop - issued.penalty_kop
     if debt > 0:
         words = f"в т.ч. долг {_money(debt)}"
         room = min(width_mm(words, Face.NARROW_BOLD, 9), 33)
@@ -136,28 +153,35 @@ def _services(sheet: Sheet, top: float, rows: Sequence[ServiceRow]) -> float:
 
 
 def _service(sheet: Sheet, y: float, row: ServiceRow) -> None:
-    sheet.fitted(at.LEFT + 0.8, y, row.name, at.WORD, at.UNIT - at.LEFT - 2)
+    room = at.UNIT if row.unit else at.CHARGED - 22
+    sheet.fitted(at.LEFT + 0.8, y, row.name, at.WORD, room - at.LEFT - 2)
     if row.unit:
         sheet.text(at.UNIT, y, row.unit, at.LABEL)
         sheet.right(at.VOLUME, y, _volume(row.volume_e6), at.FIGURE, 18)
         sheet.right(at.PRICE, y, _price(row.price_e6), at.FIGURE, 18)
     if row.method:
         sheet.text(at.VOLUME + 0.5, y - 1, row.method, at.METHOD)
-    sheet.right(at.CHARGED, y, _money(row.amount_kop - row.excess_kop), at.FIGURE, 21)
+    if row.charged_kop or not row.corrected_kop:
+        sheet.right(at.CHARGED, y, _money(row.charged_kop), at.FIGURE, 21)
     if row.excess_kop:
         words = f"×{written(row.uplift_e2, 2)}  {_money(row.excess_kop)}"
         sheet.right(at.UPLIFT, y, words, at.UPLIFTED, 19)
-    sheet.right(at.TOTAL, y, _money(row.amount_kop), at.STRONG, 22)
+    if row.corrected_kop:
+        sheet.right(at.ADJUSTED, y, _money(row.corrected_kop), at.FIGURE, at.ADJUSTED - at.UPLIFT - 1)
+    sheet.right(at.TOTAL, y, _money(row.amount_kop), at.STRONG, at.TOTAL - at.ADJUSTED - 1 if row.corrected_kop else 22)
 
 
 def _totals(sheet: Sheet, y: float, form: ReceiptForm) -> None:
-    charged = sum(row.amount_kop for row in form.services)
+    charged = sum(row.charged_kop for row in form.services)
     excess = sum(row.excess_kop for row in form.services)
+    corrected = sum(row.corrected_kop for row in form.services)
     sheet.text(at.LEFT + 0.8, y + 4.1, f"Итого за {NAMES[form.period.month - 1]}", Style(Face.BOLD, 9.5))
-    sheet.right(at.CHARGED, y + 4.1, _money(charged - excess), at.STRONG, 26)
+    sheet.right(at.CHARGED, y + 4.1, _money(charged), at.STRONG, 26)
     if excess:
         sheet.right(at.UPLIFT, y + 4.1, _money(excess), at.STRONG, 19)
-    sheet.right(at.TOTAL, y + 4.1, _money(charged), Style(Face.BOLD, 10))
+    if corrected:
+        sheet.right(at.ADJUSTED, y + 4.1, _money(corrected), at.STRONG, at.ADJUSTED - at.UPLIFT - 1)
+    sheet.right(at.TOTAL, y + 4.1, _money(charged + excess + corrected), Style(Face.BOLD, 10))
 
 
 def _meters(sheet: Sheet, top: float, rows: Sequence[MeterRow], form: ReceiptForm) -> None:
@@ -197,8 +221,73 @@ def _house(sheet: Sheet, top: float, rows: Sequence[HouseRow], area_e4: int) -> 
             sheet.right(x, line, "—" if value is None else written(value, 6, 2), at.SMALL_FIGURE, 16)
 
 
-def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> None:
-    """What was, what was paid, what was added, what there is to pay; and the last twelve months."""
+def _aside(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> bool:
+    """Debt, instalments, recalculations and the last twelve months, one under another.
+
+    The recalculations that do not fit go on to the next page whole, and the chart is left out. Returns whether they did.
+    """
+    y = _debt(sheet, top, form, issued)
+    end = at.WARNING - 1 if _is_warned(issued) else at.CUT - 3
+    if issued.has_plan:
+        y = _instalments(sheet, y + 6, issued)
+    told = True
+    if form.corrections:
+        told = y + 10 + sum(_height(row, at.ASIDE) for row in form.corrections) <= end
+        if told:
+            y = _corrections(sheet, y + 6, at.ASIDE, form.corrections)
+        else:
+            sheet.text(at.ASIDE, y + 5, "Раздел 6 «Перерасчёты» — на следующей странице.", at.NOTE)
+            y += 5
+    if y + 5 + at.CHART <= end:
+        _chart(sheet, y + 5, form)
+    return told
+
+
+def _instalments(sheet: Sheet, top: float, issued: Issued) -> float:
+    """Section 5; where it ends."""
+    at.heading(sheet, at.ASIDE, top, "5", "Рассрочка", at.RIGHT)
+    whole = issued.part_kop + issued.missed_kop + issued.interest_kop
+    rows = (
+        ("Часть по этому документу", issued.part_kop, at.SMALL_FIGURE),
+        ("Неоплаченные прежние части", issued.missed_kop, at.SMALL_FIGURE),
+        (f"Проценты, {written(issued.rate_e2, 2)} % годовых", issued.interest_kop, at.SMALL_FIGURE),
+        ("Всего по рассрочке (вошло в сумму к оплате)", whole, at.SMALL_STRONG),
+        ("Отсрочено, к оплате позже (не вошло)", issued.deferred_kop, at.SMALL_FIGURE),
+    )
+    y = top + 1
+    for words, amount, style in rows:
+        if amount or style is at.SMALL_STRONG:
+            y += at.SMALL_ROW
+            sheet.text(at.ASIDE, y - 1.1, words, at.SMALL)
+            sheet.right(at.RIGHT, y - 1.1, _money(amount), style)
+            sheet.line(at.ASIDE, y, at.RIGHT, y)
+    return y
+
+
+def _corrections(sheet: Sheet, top: float, left: float, rows: Sequence[Correction]) -> float:
+    """Section 6, from a left edge to the right edge of the page; where it ends."""
+    at.heading(sheet, left, top, "6", "Перерасчёты", at.RIGHT)
+    y = top + 1
+    for row in rows:
+        for number, words in enumerate(_reason(row, left)):
+            sheet.text(left, y + 3.2 + REASON_LINE * number, words, at.SMALL)
+        sheet.right(at.RIGHT, y + 3.2, _money(row.amount_kop), at.SMALL_FIGURE, FIGURE_ROOM)
+        y += _height(row, left)
+        sheet.line(left, y, at.RIGHT, y)
+    return y
+
+
+def _height(row: Correction, left: float) -> float:
+    return at.SMALL_ROW + REASON_LINE * (len(_reason(row, left)) - 1)
+
+
+def _reason(row: Correction, left: float) -> Sequence[str]:
+    """What and why, on one line or two."""
+    return wrapped(f"{row.words}: {row.reason}", at.SMALL.face, at.SMALL.size, at.RIGHT - left - FIGURE_ROOM - 1, 2)
+
+
+def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> float:
+    """What was, what was paid, what was added, what there is to pay; where it ends."""
     month = NAMES[form.period.month - 1]
     first = f"{form.period.first:%d.%m.%Y}"
     opening = issued.opening_kop
@@ -207,7 +296,11 @@ def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> None:
         (f"Оплачено (учтено по {issued.payments_to:%d.%m.%Y})", -issued.paid_kop),
         (f"Начислено за {month}", issued.charged_kop),
     ]
-    over = issued.paid_kop - opening - issued.charged_kop
+    if issued.penalty_kop:
+        rows.append((f"Пеня, начисленная за {month}", issued.penalty_kop))
+    if issued.deferred_kop:
+        rows.append(("Отсрочено по рассрочке", -issued.deferred_kop))
+    over = issued.paid_kop - opening - issued.charged_kop - issued.penalty_kop
     if over > 0:
         rows.append(("Аванс на следующий месяц", over))
     y = top + 1
@@ -219,7 +312,7 @@ def _debt(sheet: Sheet, top: float, form: ReceiptForm, issued: Issued) -> None:
     sheet.rect(at.ASIDE, y + 2, at.RIGHT - at.ASIDE, 7, TINT)
     sheet.text(at.ASIDE + 1, y + 6.9, "К ОПЛАТЕ", Style(Face.BOLD, 10.5))
     sheet.right(at.RIGHT - 1, y + 6.9, _money(issued.payable_kop), Style(Face.BOLD, 12.5))
-    _chart(sheet, y + 14, form)
+    return y + 9
 
 
 def _chart(sheet: Sheet, top: float, form: ReceiptForm) -> None:
@@ -250,16 +343,20 @@ def _chart(sheet: Sheet, top: float, form: ReceiptForm) -> None:
 
 
 def _warning(sheet: Sheet, form: ReceiptForm, issued: Issued) -> None:
-    debt = issued.opening_kop - issued.paid_kop
-    if issued.charged_kop <= 0 or debt <= DEBT_MONTHS * issued.charged_kop:
+    if not _is_warned(issued):
         return
-    top = at.CUT - 15
+    debt, top = issued.debt_kop, at.WARNING
     sheet.rect(at.LEFT, top, at.RIGHT - at.LEFT, 11, PINK)
     sheet.rect(at.LEFT, top, 1.5, 11, RED)
     words = f"Долг больше двух месячных начислений. Погасите {_money(debt)} ₽ или заключите соглашение о рассрочке."
     sheet.text(at.LEFT + 4, top + 4.7, words, Style(Face.BOLD, 9.5, RED))
     rule = "При таком долге подача услуг может быть ограничена (п. 117–119 Правил № 354), а долг взыскан через суд."
     sheet.text(at.LEFT + 4, top + 9, rule, at.SMALL)
+
+
+def _is_warned(issued: Issued) -> bool:
+    """A debt of more than two months' charges; what an instalment plan defers is no debt (п. 118)."""
+    return 0 < DEBT_MONTHS * issued.charged_kop < issued.debt_kop
 
 
 def _slip(sheet: Sheet, form: ReceiptForm, issued: Issued) -> None:
