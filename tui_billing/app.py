@@ -5,6 +5,7 @@ Nothing heavy is imported here: the first screen is painted before the database 
 
 from asyncio import to_thread
 from collections.abc import Callable
+from dataclasses import replace
 
 from textual import events
 from textual.app import App
@@ -68,6 +69,19 @@ class BillingApp(DiffDisplay, App[None], inherit_bindings=False):
         """
         if self._desk is None:
             self._desk = await to_thread(self._connect)
+        return self._desk
+
+    async def follow_period(self) -> Desk:
+        """Look again which period is open: one may have been closed, here or at another terminal.
+
+        Raises:
+            BillingError: the office is not open.
+        """
+        from tui_billing.queries.dashboard import office_today
+
+        desk = self.desk
+        _, period, _ = await to_thread(lambda: desk.database.read(office_today, desk.user_id, desk.today))
+        self._desk = replace(desk, period=period)
         return self._desk
 
     # Screens

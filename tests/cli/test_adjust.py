@@ -42,3 +42,20 @@ def test_two_months_are_compared(office, capsys):
 def test_a_recalculation_without_marks_changes_nothing(office, capsys):
     assert run("recalculate", "2026-11", "--dry-run") == 0
     assert "Без изменений" in capsys.readouterr().out
+
+
+def test_the_documents_are_listed_shown_and_reversed_whole(office, capsys):
+    assert run("adjust", "100001", "S1", "2026-09", "2026-10", "--reason", "акт № 5", "--amount", "-20,50") == 0
+    assert run("recalculation") == 0
+    assert "№ 2026-000001" in capsys.readouterr().out
+    assert run("recalculation", "show", "2026-000001") == 0
+    assert "100001" in capsys.readouterr().out
+    assert run("recalculation", "reverse", "2026-000001", "--period", "2026-10") == 0
+    said = capsys.readouterr().out
+    assert "сторно" in said
+    assert "20,50" in said
+    assert office.read(owed_by, 1) == 22_000
+    assert run("recalculation", "reverse", "2026-000001", "--period", "2026-10") == 1
+    assert "сторнирован" in capsys.readouterr().err
+    assert run("recalculation", "fly") == 1
+    assert run("recalculation", "post") == 1

@@ -40,6 +40,7 @@ from tui_billing.operations.closing import (
 from tui_billing.operations.payment_batches import close_batch
 from tui_billing.operations.periods import reopen_period, soft_close
 from tui_billing.operations.postponing import postpone, take_up
+from tui_billing.operations.settlement import mark
 from tui_billing.queries.closing import closing_checks
 from tui_billing.queries.closing._check import Severity, check_page
 from tui_billing.queries.parked import parked_in_force, postponed_open
@@ -102,6 +103,10 @@ def spoil_a_total(session):
     session.exec(select(Charge).where(Charge.amount_kop > 0)).first().amount_kop += 1
 
 
+def ask_for_a_recalculation(session):
+    mark(session, FIRST.plus(-1), "приказ о тарифе", building_id=1)
+
+
 RUN = {"period": FIRST, "status": RunStatus.DRAFT, "accrued_on": FIRST.last, "author_id": 1, "started_at_ms": 0}
 READINGS = {"period": FIRST, "taken_on": FIRST.last, "source": ReadingSource.CONTROLLER}
 PAYMENTS = {"period": FIRST, "received_on": FIRST.last, "channel": Channel.BANK, "declared_sum_kop": 5}
@@ -114,6 +119,7 @@ BREAKAGES = {
     "missing_readings": lambda: lose_readings,
     "uncharged": lambda: lose_a_posting,
     "registers": lambda: spoil_a_total,
+    "marks": lambda: ask_for_a_recalculation,
 }
 
 

@@ -4,10 +4,12 @@ from collections import namedtuple
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
+from tests.closed import shut
 from tests.towns import LAST
 from tui_billing.domain.accounts import Account, Residents
 from tui_billing.domain.charges import Charge, Posting
@@ -22,6 +24,7 @@ from tui_billing.domain.tariffs import Tariff
 from tui_billing.operations import recalculation
 from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.operations.manual_recalculation import draft_manual
+from tui_billing.operations.postponing import postpone
 from tui_billing.operations.reading_correction import correct_reading
 from tui_billing.operations.recalculation import (
     begin_recalculation,
@@ -33,6 +36,7 @@ from tui_billing.operations.recalculation import (
 from tui_billing.operations.settlement import mark
 from tui_billing.queries.balances import owed_by
 from tui_billing.queries.checks import check
+from tui_billing.queries.parked import postponed_open
 from tui_billing.queries.recalculations import Scope
 from tui_billing.queries.settlement import marks_of
 from tui_billing.storage.bulk import run_bulk
@@ -109,7 +113,7 @@ def test_a_late_fact_is_found_posted_once_and_taken_back(charged, actor):
     assert charged.read(marks_of, NEXT) == []
     assert prepared(charged, actor, since=LAST, account_id=account, building_id=building).found.lines == 0
     assert [each.name for each in run_bulk(charged.address, check) if each.count] == []
-    mirror = charged.write(reverse_recalculation, actor, found.recalculation_id, dated_on=DAY, period=NEXT)
+    mirror = reverse_recalculation(charged, actor, found.recalculation_id, dated_on=DAY, period=NEXT)
     assert charged.read(owed) == before
     assert [each.reason for each in charged.read(marks_of, NEXT)] == ["прописан жилец"]
     assert [each.name for each in run_bulk(charged.address, check) if each.count] == []
@@ -310,7 +314,7 @@ def test_a_manual_recalculation_stands_whatever_is_computed_again(charged, actor
     assert charged.read(owed_by, account) == before - 500
     assert prepared(charged, actor, since=LAST).found.lines == 0
     assert [each.name for each in run_bulk(charged.address, check) if each.count] == []
-    charged.write(reverse_recalculation, actor, made, dated_on=DAY, period=NEXT)
+    reverse_recalculation(charged, actor, made, dated_on=DAY, period=NEXT)
     assert charged.read(owed_by, account) == before
 
 
@@ -342,3 +346,99 @@ def test_a_corrected_reading_of_a_closed_month_is_charged_in_the_open_one(charge
     assert line[1] == 1_000_000
     with pytest.raises(RefusedError, match="то же самое"):
         charged.write(correct_reading, actor, LAST, known.point_id, known.zone, stands, "опечатка", landing=NEXT)
+
+
+def take_tariffs_away(session):
+    """Nobody has entered the tariffs of a service yet. Returns it, and the rows for the day when they come."""
+    (service,) = session.exec(
+        select(Charge.service_id).where(Charge.method == Method.NORM).order_by(Charge.service_id).limit(1)
+    )
+    rows = session.exec(select(Tariff).where(Tariff.service_id == service)).all()
+    taken = [row.model_dump() for row in rows]
+    for row in rows:
+        session.delete(row)
+    return service, taken
+
+
+def give_back(session, taken):
+    session.add_all(Tariff(**row) for row in taken)
+
+
+def charged_of(session, service):
+    """What everybody is charged for a service in the last month, in force."""
+    in_force = (Posting.run_id == Charge.run_id) & (Posting.building_id == Charge.building_id)
+    rows = session.exec(
+        select(Charge.account_id, func.sum(Charge.amount_kop))
+        .join(Posting, in_force)
+        .where(Posting.period == LAST, Charge.service_id == service)
+        .group_by(Charge.account_id)
+    )
+    return {account: int(amount) for account, amount in rows if amount}
+
+
+def test_postponed_lines_are_charged_to_the_kopeck_by_themselves_when_the_fact_is_put_right(charged, actor):
+    everything = charged.read(owed)
+    service, taken = charged.write(take_tariffs_away, actor)
+    should = charged.read(charged_of, service)
+    assert should
+    charge_of(charged, actor, LAST)
+    charged.write(postpone, actor, LAST, "тариф ещё не утверждён", service_id=service)
+    for period in (LAST.plus(-1), LAST):
+        shut(charged, actor, period)
+    waiting = {(row.account_id, row.service_id) for row in charged.read(postponed_open)}
+    assert prepared(charged, actor).found.lines == 0  # nothing is put right yet, and nothing is lost
+    assert {(row.account_id, row.service_id) for row in charged.read(postponed_open)} == waiting
+    charged.write(give_back, actor, taken)
+    found = prepared(charged, actor)
+    shown = found.found.shown.filter(pl.col("service_id") == service)
+    assert {row["account_id"]: row["amount_kop"] for row in shown.iter_rows(named=True) if row["amount_kop"]} == should
+    assert set(shown["service_month"]) == {LAST.number}
+    assert charged.read(marks_of, NEXT) == []  # the line stands by itself, nobody marks it
+    post_recalculation(charged, actor, found.recalculation_id)
+    assert charged.read(owed) == everything
+    assert charged.read(postponed_open) == []
+    assert (prepared(charged, actor).marks, prepared(charged, actor, since=LAST).found.lines) == (0, 0)
+    assert [each.name for each in run_bulk(charged.address, check) if each.count] == []
+    reverse_recalculation(charged, actor, found.recalculation_id, dated_on=DAY, period=NEXT)
+    assert {(row.account_id, row.service_id) for row in charged.read(postponed_open)} == waiting
+    assert prepared(charged, actor).found.result_hash == found.found.result_hash
+
+
+def mirrored_rows(session, model, recalculation_id, *, sign, was, becomes):
+    """The lines of a recalculation as they are to be, or as the mirror has them."""
+    rows = session.exec(select(model).where(model.recalculation_id == recalculation_id)).all()
+    own = {"recalculation_id", "amount_kop", "was_kop", "becomes_kop", "was_volume_e6", "becomes_volume_e6"}
+    return sorted(
+        (
+            *sorted(each.model_dump(exclude=own).items()),
+            sign * each.amount_kop,
+            *(getattr(each, f"{name}_{of}") for of in ("kop", "volume_e6") for name in (was, becomes)),
+        )
+        for each in rows
+    )
+
+
+def moved_by(session, document_id, sign):
+    rows = session.exec(
+        select(Movement).where(Movement.kind == "recalculation", Movement.document_id == document_id)
+    ).all()
+    own = {"id", "document_id", "amount_kop"}
+    return sorted((*sorted(each.model_dump(exclude=own).items()), sign * each.amount_kop) for each in rows)
+
+
+def test_a_mirror_has_every_line_and_movement_of_the_whole_document_turned_round(charged, actor):
+    account, _ = charged.read(a_normed_account)
+    charged.write(somebody_more, actor, account)
+    _, taken = charged.write(take_tariffs_away, actor)
+    charged.write(give_back, actor, [row | {"price_e6": row["price_e6"] * 3 + 10_000} for row in taken])
+    found = prepared(charged, actor, since=LAST)
+    post_recalculation(charged, actor, found.recalculation_id)
+    mirror = reverse_recalculation(charged, actor, found.recalculation_id, dated_on=DAY, period=NEXT)
+    given = charged.read(mirrored_rows, RecalculationLine, found.recalculation_id, sign=1, was="was", becomes="becomes")
+    turned = charged.read(mirrored_rows, RecalculationLine, mirror, sign=-1, was="becomes", becomes="was")
+    assert len(given) > len({account})
+    assert turned == given
+    assert charged.read(moved_by, mirror, -1) == charged.read(moved_by, found.recalculation_id, 1) != []
+    with pytest.raises(RefusedError, match="сторнирован"):
+        reverse_recalculation(charged, actor, found.recalculation_id, dated_on=DAY, period=NEXT)
+    assert prepared(charged, actor, since=LAST).found.result_hash == found.found.result_hash

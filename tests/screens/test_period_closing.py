@@ -4,22 +4,28 @@ import pytest
 
 from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, status
 from tests.towns import LAST
-from tui_billing.domain.codes import Channel, PeriodStatus, ReadingSource, Role
+from tui_billing.domain.codes import Channel, DocumentStatus, PeriodStatus, ReadingSource, Role
 from tui_billing.domain.metering import ReadingBatch
 from tui_billing.domain.office import AccrualPeriod
+from tui_billing.domain.one_off import OneOff
 from tui_billing.domain.payments import PaymentBatch
+from tui_billing.domain.tables import metadata
 from tui_billing.operations.closing import close_period
-from tui_billing.operations.periods import reopen_period
+from tui_billing.operations.periods import reopen_period, soft_close
 from tui_billing.operations.postponing import postpone
+from tui_billing.operations.settlement import mark
 from tui_billing.queries.parked import KEYED, parked_in_force
+from tui_billing.screens._documents import document_screen
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.accrual import Accrual
+from tui_billing.screens.one_offs import OneOffDocument
 from tui_billing.screens.parked import Parked
 from tui_billing.screens.payment_batch import PaymentBatchReview
 from tui_billing.screens.period_checks import CheckRows, PeriodChecks
 from tui_billing.screens.period_closing import PeriodClosing
 from tui_billing.screens.reading_batch import ReadingBatchReview
 from tui_billing.screens.reading_batch_head import ReadingBatchHead
+from tui_billing.screens.recalculation import Recalculations
 from tui_billing.screens.receipts import Receipts
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -197,3 +203,50 @@ async def test_a_typist_is_refused_and_the_checks_can_be_stopped(postponed, acto
         await pilot.press("f5", "f9")
         await press(pilot, "f5")
         assert pilot.app.screen.query_one(ListGrid).rows
+
+
+def draft_of_a_document(session):
+    document = OneOff(
+        number="2026-000001", dated_on=FIRST.last, event_on=FIRST.last, period=FIRST, author_id=1, recorded_at_ms=0,
+        service_id=1, service_month=FIRST, status=DocumentStatus.DRAFT, note="Вызов мастера",
+    )  # fmt: skip
+    session.add(document)
+
+
+async def test_a_row_that_points_to_a_document_opens_it(postponed, actor):
+    postponed.write(draft_of_a_document, actor)
+    async with opened(desk_of(postponed), PeriodChecks(FIRST)) as pilot:
+        await chosen(pilot, "documents")
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, OneOffDocument)
+        assert "2026-000001" in picture(pilot)
+        await press(pilot, "f8", "f8")  # what nobody needs is thrown away where it was found
+        assert "Строк больше нет" in picture(pilot)
+
+
+async def test_a_row_of_a_mark_opens_the_recalculation_of_the_period(postponed, actor):
+    postponed.write(mark, actor, FIRST.plus(-1), "приказ о тарифе")
+    async with opened(desk_of(postponed), PeriodChecks(FIRST)) as pilot:
+        await chosen(pilot, "marks")
+        assert "приказ о тарифе" in picture(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, Recalculations)
+        assert FIRST.title in shown(pilot)[0]
+
+
+async def test_the_desk_follows_the_open_period_after_a_closing(postponed, actor):
+    async with opened(desk_of(postponed), PeriodClosing()) as pilot:
+        assert pilot.app.desk.period == LAST
+        await press(pilot, "f3")
+        assert pilot.app.desk.period == LAST.plus(1)
+        await press(pilot, "escape")
+        assert LAST.plus(1).title in shown(pilot)[0]
+        postponed.write(soft_close, actor, LAST.plus(1))  # at another terminal
+        await press(pilot, "f5")
+        assert LAST.plus(2).title in shown(pilot)[0]
+
+
+def test_every_kind_that_can_be_a_draft_has_a_screen_to_open_it():
+    posted_at_once = {"absence", "violation"}
+    kinds = {table.name for table in metadata().tables.values() if "document" in table.info}
+    assert {kind for kind in kinds if document_screen(kind, 1) is None} == posted_at_once

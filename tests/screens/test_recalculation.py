@@ -3,13 +3,14 @@
 import pytest
 from sqlmodel import func, select
 
-from tests.screens.office import SIZES, desk_of, opened, picture, press, status
+from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, status
 from tests.towns import LAST
 from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.tariffs import Tariff
+from tui_billing.operations.postponing import postpone
 from tui_billing.operations.settlement import mark
-from tui_billing.screens.recalculation import Recalculations
+from tui_billing.screens.recalculation import RecalculationDocument, Recalculations
 
 BEFORE = LAST.plus(-1)
 
@@ -58,3 +59,25 @@ async def test_what_changes_is_shown_and_only_the_second_f4_posts_it(changed, si
         assert changed.read(moved) > 0
         await press(pilot, "f2")
         assert "Без изменений" in status(pilot)
+
+
+async def test_a_document_is_opened_and_reversed_whole(changed):
+    async with opened(desk_of(changed), Recalculations()) as pilot:
+        await press(pilot, "f2", "f4", "f4", "5", "enter")
+        assert isinstance(pilot.app.screen, RecalculationDocument)
+        assert "проведён" in shown(pilot)[0]
+        assert changed.read(moved) > 0
+        await press(pilot, "f8")
+        assert "сторнировать" in status(pilot)
+        await press(pilot, "f8")
+        assert "сторно" in shown(pilot)[0]
+        assert changed.read(moved) == 0
+        await press(pilot, "escape", "4")
+        assert "приказ о тарифе" in picture(pilot)
+
+
+async def test_a_postponed_line_is_among_what_is_asked_for(billed, actor):
+    billed.write(postpone, actor, BEFORE, "ждём акт")
+    async with opened(desk_of(billed), Recalculations()) as pilot:
+        await press(pilot, "4")
+        assert "отложенная строка" in picture(pilot)

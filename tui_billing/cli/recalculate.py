@@ -13,7 +13,7 @@ from tui_billing.operations.recalculation import (
     prepare_recalculation,
     preview_recalculation,
 )
-from tui_billing.queries.recalculations import recalculation_scope
+from tui_billing.queries.recalculations import recalculation_scope, recalculations
 
 
 def recalculate(
@@ -42,14 +42,15 @@ def recalculate(
                 post_recalculation(office.database, office.actor, made.recalculation_id, progress=progress)
     print(f"Перерасчёт в {landing.title}: {scope.words}, отметок {grouped(str(made.marks))}")
     print_difference(office.database, made.found)
-    print(_outcome(made, dry_run=dry_run, post=post))
+    stored = office.database.read(recalculations, recalculation_id=made.recalculation_id)
+    print(_outcome(made, stored[0].number if stored else "", dry_run=dry_run, post=post))
 
 
-def _outcome(made: Prepared, *, dry_run: bool, post: bool) -> str:
+def _outcome(made: Prepared, number: str, *, dry_run: bool, post: bool) -> str:
     if made.found.lines == 0:
         return "Без изменений: всё начислено так, как следует из данных."
     if dry_run:
         return "Предварительный расчёт: ничего не записано."
     if not post:
-        return f"Черновик с внутренним номером {made.recalculation_id}: проведите его на экране перерасчёта."
-    return f"Проведено, перерасчёт с внутренним номером {made.recalculation_id}."
+        return f"Черновик № {number}: tui-billing recalculation post {number}."
+    return f"Проведено: перерасчёт № {number}."

@@ -197,6 +197,8 @@ class RecalculationCause(Labelled):
     CORRECTION = 2, "корректировка показаний"
     MANUAL = 3, "ручной"
     LATE_FACT = 4, "по изменению данных"
+    POSTPONED = 5, "отложенная строка"
+    QUALITY = 6, "качество услуги"
 
 
 class RecalculationPart(Labelled):

@@ -4,17 +4,18 @@ A kind of document brings its own rights, lines and checks, and calls these insi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Delete, delete, insert, select
+from sqlalchemy import Delete, delete, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.codes import DocumentStatus, MovementNature
+from tui_billing.domain.columns import Big
 from tui_billing.domain.documents import Document, DocumentLink, DocumentNumber, Movement
 from tui_billing.domain.errors import RefusedError, StaleCardError
 from tui_billing.domain.period import Period
@@ -107,9 +108,25 @@ def post(session: Session, document: Document, moves: Sequence[Move] = ()) -> No
 
 
 def reverse(session: Session, document: D, actor: Actor, *, dated_on: date, period: Period) -> D:
-    """Reverse a posted document: store its mirror in an open period, with the opposite movements. Returns the mirror.
+    """Reverse a posted document by ``mirrored``, then release what its accounts have overpaid. Returns the mirror.
 
-    The mirror has the head of the original; its kind adds lines of its own where it wants them.
+    Raises:
+        BillingError: see ``mirrored``.
+    """
+    moved = column_of(Movement)
+    touched = select(moved.account_id).where(moved.kind == kind_of(document), moved.document_id == document.id)
+    accounts = sorted(session.scalars(touched.distinct()))
+    _lock(session, accounts)
+    mirror = mirrored(session, document, actor, dated_on=dated_on, period=period)
+    _use_advances(session, accounts, period)
+    return mirror
+
+
+def mirrored(session: Session, document: D, actor: Actor, *, dated_on: date, period: Period) -> D:
+    """Store the mirror of a posted document in an open period, with the opposite movements. Returns the mirror.
+
+    The mirror has the head of the original; its kind adds lines of its own where it wants them. Advances are left to
+    the caller: movements of a whole town are mirrored by one statement.
 
     Raises:
         BillingError: it is a draft, a mirror, or reversed already; the period takes no documents.
@@ -137,7 +154,19 @@ def reverse(session: Session, document: D, actor: Actor, *, dated_on: date, peri
     session.add(document)
     session.flush()
     draft(session, mirror, document)
-    move(session, mirror, [replace(each, amount_kop=-each.amount_kop) for each in _moves_of(session, document)])
+    moved = column_of(Movement)
+    opposite = {
+        "document_id": literal(mirror.id, Big),
+        "period": literal(period.number, Big),
+        "amount_kop": -moved.amount_kop,
+    }
+    names = [column.name for column in moved if column.name != "id"]
+    moves = (
+        select(*(opposite.get(name, moved[name]) for name in names))
+        .where(moved.kind == kind_of(document), moved.document_id == document.id)
+        .order_by(moved.line)
+    )
+    session.execute(insert(table_of(Movement)).from_select(names, moves))
     return mirror
 
 
@@ -172,26 +201,24 @@ def move(session: Session, document: Document, moves: Sequence[Move], *, period:
         if each.amount_kop
     ]
     accounts = sorted({row["account_id"] for row in rows})
+    _lock(session, accounts)
+    if rows:
+        session.connection().execute(insert(Movement), rows)
+    _use_advances(session, accounts, landing)
+
+
+def _lock(session: Session, accounts: Sequence[int]) -> None:
+    """Nobody else pays for these accounts, or charges them, until the change is done."""
     for at in range(0, len(accounts), ACCOUNTS_AT_ONCE):
         some = accounts[at : at + ACCOUNTS_AT_ONCE]
         session.execute(
             select(col(Account.id)).where(col(Account.id).in_(some)).order_by(col(Account.id)).with_for_update()
         )
-    if rows:
-        session.connection().execute(insert(Movement), rows)
+
+
+def _use_advances(session: Session, accounts: Sequence[int], landing: Period) -> None:
     for at in range(0, len(accounts), ACCOUNTS_AT_ONCE):
         use_advances(session, landing, account_ids=accounts[at : at + ACCOUNTS_AT_ONCE])
-
-
-def _moves_of(session: Session, document: Document) -> list[Move]:
-    names = tuple(Move.__dataclass_fields__)
-    table = column_of(Movement)
-    rows = session.execute(
-        select(*(table[name] for name in names))
-        .where(table.kind == kind_of(document), table.document_id == document.id)
-        .order_by(table.line)
-    )
-    return [Move(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _fields(each: Move) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine, SettlementMark
 from tui_billing.engine.recalculation import Differences
-from tui_billing.operations._documents import discard, draft, locked, post, reverse
+from tui_billing.operations._documents import discard, draft, locked, mirrored, post
 from tui_billing.operations._payments_bulk import advances_in_bulk
 from tui_billing.operations._recalculation_job import RecalculationTask, Whose, recompute
 from tui_billing.operations._rights import require
@@ -24,7 +24,7 @@ from tui_billing.operations.periods import require_open
 from tui_billing.operations.settlement import store_marks
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.recalculations import Scope
-from tui_billing.queries.settlement import LIMIT_MONTHS, Mark, linked_marks, marks_of
+from tui_billing.queries.settlement import LIMIT_MONTHS, Mark, standing_marks
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 from tui_billing.storage.exclusive import exclusive
@@ -125,7 +125,8 @@ def begin_recalculation(
     for stale in session.scalars(select(head.id).where(computed)).all():
         discard_recalculation(session, stale)
     marks = _marks(session, landing, scope)
-    store_marks(session, actor, [each for each in marks if not each.mark_id])
+    linked = [each for each in marks if not each.mark_id and each.cause is RecalculationCause.LINKED]
+    store_marks(session, actor, linked)
     causes = {each.cause for each in marks}
     made = draft(
         session,
@@ -196,20 +197,47 @@ def post_differences(session: Session, recalculation_id: int) -> tuple[Period, t
     _move(session, document)
     if not document.parked:
         _settle(session, document, actor, document.id)
-    line = column_of(RecalculationLine)
-    buildings = select(line.building_id).where(line.recalculation_id == document.id).distinct()
-    return document.period, tuple(sorted(session.scalars(buildings)))
+    return document.period, _buildings(session, document)
 
 
-def reverse_recalculation(session: Session, recalculation_id: int, *, dated_on: date, period: Period) -> int:
-    """Reverse a posted recalculation by its mirror; the marks that it settled stand again. Returns the mirror's id.
+def reverse_recalculation(
+    database: Database,
+    actor: Actor,
+    recalculation_id: int,
+    *,
+    dated_on: date,
+    period: Period,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Reverse a posted recalculation by its mirror, then put advances right, as ``post_recalculation``.
+
+    Returns the mirror's id.
+
+    Raises:
+        BillingError: see ``reverse_differences``.
+        CancelledError: the person stopped it after the reversal.
+    """
+    mirror, buildings = database.write(
+        reverse_differences, actor, recalculation_id, dated_on=dated_on, period=period
+    )  # fmt: skip
+    run_bulk(database.address, advances_in_bulk, period, buildings, progress=progress, cancelled=cancelled)
+    return mirror
+
+
+def reverse_differences(
+    session: Session, recalculation_id: int, *, dated_on: date, period: Period
+) -> tuple[int, tuple[int, ...]]:
+    """Write the mirror of a posted recalculation; the marks that it settled stand again.
+
+    Returns the mirror's id and the buildings.
 
     Raises:
         BillingError: not allowed; not posted, or reversed already; the period is closed.
     """
     actor = require(session, "сторно перерасчёта", Role.ACCOUNTANT)
     document = locked(session, Recalculation, recalculation_id)
-    mirror = reverse(session, document, actor, dated_on=dated_on, period=period)
+    mirror = mirrored(session, document, actor, dated_on=dated_on, period=period)
     mirror.amount_kop = -document.amount_kop
     session.add(mirror)
     session.flush()
@@ -230,20 +258,14 @@ def reverse_recalculation(session: Session, recalculation_id: int, *, dated_on: 
         .where(col(SettlementMark.recalculation_id) == document.id)
         .values(recalculation_id=0, settled_at_ms=0)
     )
-    return mirror.id
+    return mirror.id, _buildings(session, document)
 
 
 def _marks(session: Session, landing: Period, scope: Scope) -> list[Mark]:
-    """The marks that stand, and those that the readings of the period ask for."""
+    """What asks for months; a scope that names its months needs nothing that asks."""
     if scope.since is not None:
         return []
-    found = [
-        each
-        for each in linked_marks(session, landing)
-        if (not scope.building_id or each.building_id == scope.building_id)
-        and (not scope.account_id or each.account_id in {0, scope.account_id})
-    ]
-    return [*marks_of(session, landing, scope.building_id, scope.account_id), *found]
+    return standing_marks(session, landing, scope.building_id, scope.account_id)
 
 
 def _whose(scope: Scope, marks: list[Mark], landing: Period) -> tuple[Whose, ...]:
@@ -262,6 +284,12 @@ def _whose(scope: Scope, marks: list[Mark], landing: Period) -> tuple[Whose, ...
             key=lambda each: (each.since, each.building_id, each.account_id),
         )
     )
+
+
+def _buildings(session: Session, document: Recalculation) -> tuple[int, ...]:
+    line = column_of(RecalculationLine)
+    buildings = select(line.building_id).where(line.recalculation_id == document.id).distinct()
+    return tuple(sorted(session.scalars(buildings)))
 
 
 def _refuse_stale(session: Session, document: Recalculation) -> None:

@@ -15,12 +15,18 @@ class Place(Enum):
     PAYMENT_BATCH = auto()
     ACCRUAL = auto()
     RECEIPTS = auto()
+    RECALCULATION = auto()
+    DOCUMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A place and what to open there: an account, a building, or a batch; of a building's readings also the point."""
+    """A place and what to open there: an account, a building, a batch or a document of a kind.
+
+    Of a building's readings also the point.
+    """
 
     place: Place = Place.NOWHERE
     id: int = 0
     point_id: int = 0
+    kind: str = ""

@@ -157,8 +157,9 @@ def still_parked(period: Period) -> Any:
 def postponed_open(session: Session, before: Period | None = None) -> list[ParkedRow]:
     """What was postponed and has not been brought up since: a later period has still to recalculate it.
 
-    That is a postponed line which its period is still charged without, while no later line in force and no movement of
-    a document is for that account (or building), service and month. ``before`` leaves out that period and later ones.
+    That is a postponed line which its period is still charged without, while no later line in force is for that account
+    (or building), service and month, and documents move nothing of it: what was reversed by a mirror is open again.
+    ``before`` leaves out that period and later ones.
     """
     later = col(Posting.period) > PostponedLine.period
     line = and_(
@@ -169,11 +170,16 @@ def postponed_open(session: Session, before: Period | None = None) -> list[Parke
         _of_the_line(col(Charge.account_id)),
     )
     again = sql.select(col(Charge.run_id)).join(Posting, line).where(later)
-    moved = sql.select(col(Movement.id)).where(
-        col(Movement.building_id) == PostponedLine.building_id,
-        col(Movement.service_id) == PostponedLine.service_id,
-        col(Movement.service_month) == PostponedLine.period,
-        _of_the_line(col(Movement.account_id)),
+    moved = (
+        sql.select(col(Movement.account_id))
+        .where(
+            col(Movement.building_id) == PostponedLine.building_id,
+            col(Movement.service_id) == PostponedLine.service_id,
+            col(Movement.service_month) == PostponedLine.period,
+            _of_the_line(col(Movement.account_id)),
+        )
+        .group_by(col(Movement.account_id))
+        .having(sql.func.sum(Movement.amount_kop) != 0)
     )
     same = again.where(col(Posting.building_id) == PostponedLine.building_id).correlate(PostponedLine)
     statement = _named(_rows(col(Posting.period)).join(Posting, POSTED), col(Posting.period)).where(

@@ -94,8 +94,10 @@ def recalculation_scope(
     return Scope(since=since)
 
 
-def recalculations(session: Session, period: Period | None = None) -> list[RecalculationRow]:
-    """The documents of a period, or the last of all, the newest first."""
+def recalculations(
+    session: Session, period: Period | None = None, recalculation_id: int | None = None
+) -> list[RecalculationRow]:
+    """The documents of a period, the one with this id, or the last of all, the newest first."""
     head = column_of(Recalculation)
     names = (
         "number", "dated_on", "period", "cause", "scope", "note", "lines", "parked", "amount_kop", "status",
@@ -104,6 +106,8 @@ def recalculations(session: Session, period: Period | None = None) -> list[Recal
     statement = select(head.id, *(head[name] for name in names)).order_by(head.id.desc()).limit(LISTED)
     if period is not None:
         statement = statement.where(head.period == period)
+    if recalculation_id is not None:
+        statement = statement.where(head.id == recalculation_id)
     return [RecalculationRow(*row) for row in session.execute(statement)]
 
 
@@ -123,8 +127,10 @@ def stored_differences(session: Session, recalculation_id: int) -> Differences:
     return Differences(found, document.lines, document.parked, document.amount_kop, document.result_hash)
 
 
-def recalculation_lines(session: Session, recalculation_id: int, account_id: int = 0) -> list[RecalculationLineRow]:
-    """The lines of a document, of all accounts or of one, by account and month."""
+def recalculation_lines(
+    session: Session, recalculation_id: int, account_id: int = 0, limit: int | None = None
+) -> list[RecalculationLineRow]:
+    """The lines of a document, of all accounts or of one, by account and month; the first so many, or all."""
     line, account, service, supplier = (column_of(each) for each in (RecalculationLine, Account, Service, Organization))
     statement = (
         select(
@@ -136,6 +142,7 @@ def recalculation_lines(session: Session, recalculation_id: int, account_id: int
             supplier.id == line.supplier_id,
         )
         .order_by(account.number, line.service_month, line.line)
+        .limit(limit)
     )  # fmt: skip
     if account_id:
         statement = statement.where(line.account_id == account_id)

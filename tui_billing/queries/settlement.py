@@ -1,9 +1,9 @@
 """Settlement marks: whose months are not settled any more, and from which on."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, type_coerce, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
@@ -14,6 +14,7 @@ from tui_billing.domain.metering import MeteringPoint, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import SettlementMark
 from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.parked import postponed_open
 
 LIMIT_MONTHS: Final = 36
 """How far back a recalculation goes: three years (ст. 196 ГК РФ)."""
@@ -61,10 +62,63 @@ def _touching(building_id: int, account_id: int) -> ColumnElement[bool]:
     return found
 
 
-def linked_marks(session: Session, landing: Period) -> list[Mark]:
-    """The marks that the accepted readings of a period ask for: of months since the reading before, with none of their own.
+def standing_marks(session: Session, landing: Period, building_id: int = 0, account_id: int = 0) -> list[Mark]:
+    """All that a recalculation into a period looks at: the marks that stand, readings after months without, postponed lines.
 
-    Those that are there already, from after the reading was entered, are left out.
+    Those that are not stored have no ``mark_id``.
+    """
+    found = [*linked_marks(session, landing), *postponed_marks(session, landing)]
+    mine = [
+        each
+        for each in found
+        if (not building_id or each.building_id == building_id)
+        and (not account_id or each.account_id in {0, account_id})
+    ]
+    return [*marks_of(session, landing, building_id, account_id), *mine]
+
+
+def postponed_marks(session: Session, landing: Period) -> list[Mark]:
+    """The lines postponed in months before a period and not charged since: a mark each, never stored.
+
+    They stand as long as the line does, so a recalculation that cannot compute one yet leaves it for the next.
+    """
+    return [
+        Mark(
+            0, row.building_id, row.account_id, row.number, row.period, RecalculationCause.POSTPONED,
+            f"{row.service}: {row.reason.label} — {row.note}",
+        )
+        for row in postponed_open(session, landing)
+    ]  # fmt: skip
+
+
+def linked_marks(session: Session, landing: Period) -> list[Mark]:
+    """The marks that the accepted readings of a period ask for, see ``linked``."""
+    return [Mark(0, *row) for row in session.execute(linked(landing))]
+
+
+def standing(landing: Period) -> Any:
+    """A select of the marks that stand of the months before a period and of ``linked``, by building and account.
+
+    ``building_id, account_id, account, since, cause, reason``.
+    """
+    mark, account = column_of(SettlementMark), column_of(Account)
+    stored = (
+        select(
+            mark.building_id, mark.account_id, func.coalesce(account.number, "").label("account"), mark.since, mark.cause,
+            mark.reason,
+        )
+        .outerjoin(table_of(Account), account.id == mark.account_id)
+        .where(mark.settled_at_ms == 0, mark.since < landing)
+    )  # fmt: skip
+    both = union_all(stored, linked(landing).order_by(None)).subquery()
+    return select(both).order_by(both.c.building_id, both.c.account_id, both.c.since)
+
+
+def linked(landing: Period) -> Any:
+    """A select of marks that readings ask for: ``building_id, account_id, account, since, cause, reason``.
+
+    Those accepted in the period after months without one ask for the months since the reading before. What has been
+    marked since the reading was entered is left out.
     """
     reading, point = column_of(Reading), column_of(MeteringPoint)
     before, mark = aliased(table_of(Reading)).c, column_of(SettlementMark)
@@ -104,21 +158,21 @@ def linked_marks(session: Session, landing: Period) -> list[Mark]:
         mark.recorded_at_ms >= gaps.at_ms,
         type_coerce(mark.since, Big) <= _after(gaps.last),
     )
-    number = column_of(Account).number
-    rows = session.execute(
-        select(gaps.building_id, gaps.account_id, func.coalesce(number, ""), func.min(gaps.last))
+    number = func.coalesce(column_of(Account).number, "")
+    return (
+        select(
+            gaps.building_id,
+            gaps.account_id,
+            number.label("account"),
+            type_coerce(_after(func.min(gaps.last)), mark.since.type).label("since"),
+            literal(RecalculationCause.LINKED, mark.cause.type).label("cause"),
+            literal(f"показание принято в {landing} после месяцев без показаний", mark.reason.type).label("reason"),
+        )
         .outerjoin(table_of(Account), column_of(Account).id == gaps.account_id)
         .where(gaps.last.is_not(None), ~known)
         .group_by(gaps.building_id, gaps.account_id, number)
         .order_by(gaps.building_id, gaps.account_id)
     )
-    return [
-        Mark(
-            0, building_id, account_id, given, Period(int(last)).plus(1), RecalculationCause.LINKED,
-            f"показание принято в {landing} после месяцев без показаний",
-        )
-        for building_id, account_id, given, last in rows
-    ]  # fmt: skip
 
 
 def _after(period: ColumnElement[int]) -> ColumnElement[int]:

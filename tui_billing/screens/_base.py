@@ -30,7 +30,10 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Desk:
-    """The open office at this terminal: the database, the person, the date, the clock."""
+    """The open office at this terminal: the database, the person, the date, the clock.
+
+    ``period`` is the newest open one when it was last looked at, see ``Shell.follow_period``.
+    """
 
     database: "Database"
     user_id: int
@@ -76,6 +79,9 @@ class Shell(Protocol):
 
     async def open_office(self) -> Desk:
         """Open the office, once."""
+
+    async def follow_period(self) -> Desk:
+        """Look again which period is open: one may have been closed, here or at another terminal."""
 
     def go(self, screen: "BillingScreen") -> None:
         """Open a screen; keys typed from now on are for it."""

@@ -23,16 +23,27 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Paper:
-    """An entry of the screen of documents: one object in a screen's module, and it is found. ``place`` orders them."""
+    """An entry of the screen of documents: one object in a screen's module, and it is found. ``place`` orders them.
+
+    ``document`` is the screen of one document of the kind, where the entry is one of documents.
+    """
 
     title: str
     place: int
     open: Callable[[], BillingScreen]
+    document: "type[DocumentScreen] | None" = None
 
 
 def papers() -> list[Paper]:
     """The entries of all screens, in their order."""
     return sorted(_scanned(), key=lambda paper: (paper.place, paper.title))
+
+
+def document_screen(kind: str, document_id: int) -> BillingScreen | None:
+    """The screen of a document; None for a kind that has none."""
+    found = (paper.document for paper in papers() if paper.document is not None and kind == paper.document.KIND)
+    screen = next(found, None)
+    return screen(document_id) if screen else None
 
 
 def _scanned() -> Iterator[Paper]:

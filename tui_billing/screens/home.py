@@ -107,6 +107,16 @@ class Home(BillingScreen):
         """Open the screen of the row."""
         self.action_begin(message.row.key)
 
+    def on_screen_resume(self) -> None:
+        """A period may have been closed meanwhile."""
+        super().on_screen_resume()
+        if self._loaded:
+            self._follow()
+
     def action_reload(self) -> None:
         """Read the office again."""
-        self._greet(self.desk)
+        self._follow()
+
+    @work(exclusive=True, group="follow")
+    async def _follow(self) -> None:
+        self._greet(await self.billing.follow_period())

@@ -277,5 +277,5 @@ def _offer_cells(offer: Offer) -> tuple[str, ...]:
     return offer.account, offer.service, *amounts, granted, offer.address
 
 
-instalment_list = Paper("Рассрочки", 20, Instalments)
+instalment_list = Paper("Рассрочки", 20, Instalments, PlanDocument)
 instalment_offers = Paper("Кому предложить рассрочку", 21, InstalmentOffers)

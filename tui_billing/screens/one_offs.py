@@ -245,4 +245,4 @@ class OneOffDocument(DocumentScreen):
         await self.make(discard_one_off, self.document_id)
 
 
-one_off_list = Paper("Разовые начисления", 10, OneOffs)
+one_off_list = Paper("Разовые начисления", 10, OneOffs, OneOffDocument)

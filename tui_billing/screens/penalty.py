@@ -205,4 +205,4 @@ class PenaltyStatement(_Sentences):
         return (await self.ask(penalty_statement, self._number, self.desk.today)).lines()
 
 
-penalty_list = Paper("Начисление пени", 30, PenaltyRuns)
+penalty_list = Paper("Начисление пени", 30, PenaltyRuns, PenaltyDocument)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from tui_billing.domain.decimals import grouped
 from tui_billing.domain.period import Period
 from tui_billing.operations.closing import ChecksError, accept_warning, close_period, run_checks
+from tui_billing.queries.closing import closing_checks
 from tui_billing.queries.closing._check import CheckRow, Outcome, Severity, check_page
 from tui_billing.queries.fixes import Fix, Place
 from tui_billing.screens._base import BillingScreen
@@ -129,6 +130,7 @@ class PeriodChecks(JobScreen, Reasoned):
         except ChecksError as refusal:
             self._show(refusal.outcomes)
             raise
+        await self.billing.follow_period()
         self.say(f"Период {self._period.title} закрыт. Записано сальдо: {grouped(str(balances))}.")
 
     def _show(self, outcomes: Sequence[Outcome]) -> None:
@@ -146,6 +148,7 @@ class CheckRows(BillingScreen):
     def __init__(self, period: Period, outcome: Outcome) -> None:
         super().__init__()
         self._period, self._outcome = period, outcome
+        self._left = False
 
     def body(self) -> Iterable[Widget]:
         """The rows."""
@@ -160,6 +163,17 @@ class CheckRows(BillingScreen):
     def action_reload(self) -> None:
         """Ask again."""
         self.query_one(ListGrid).reload()
+
+    def on_screen_suspend(self) -> None:
+        """Something is put right on the screen above."""
+        self._left = True
+
+    def on_screen_resume(self) -> None:
+        """So the rows are asked for again."""
+        super().on_screen_resume()
+        if self._left:
+            self._left = False
+            self.action_reload()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the place."""
@@ -176,9 +190,10 @@ class CheckRows(BillingScreen):
 
     async def _page(self, last: CheckRow | None, count: int) -> Sequence[CheckRow]:
         """A check that is a bulk job has no pages: its first rows."""
+        if closing_checks()[self._outcome.name].job is not None:
+            return self._outcome.rows if last is None else ()
         offset = len(self.query_one(ListGrid).rows) if last is not None else 0
-        rows = await self.ask(check_page, self._outcome.name, self._period, offset, count)
-        return rows or (self._outcome.rows if last is None else ())
+        return await self.ask(check_page, self._outcome.name, self._period, offset, count)
 
 
 def _cells(row: Outcome) -> tuple[str, ...]:

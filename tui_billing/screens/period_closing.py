@@ -79,14 +79,14 @@ class PeriodClosing(Reasoned):
         newest = self.query_one(ListGrid).rows[0].period
         period = row.period if row.status.name == "SOFT_CLOSED" else newest.plus(1)
         await self.make(open_period, period)
-        self._done(f"Период {period.title} открыт.")
+        await self._done(f"Период {period.title} открыт.")
 
     @work
     async def action_soft_close(self) -> None:
         """Take the row's period from the typists."""
         if (row := self._row) is not None:
             landing = await self.make(soft_close, row.period)
-            self._done(f"{row.period.title}: документы вносит бухгалтер; показания и оплаты — в {landing.title}.")
+            await self._done(f"{row.period.title}: документы вносит бухгалтер; показания и оплаты — в {landing.title}.")
 
     def action_reopen(self) -> None:
         """Open the row's closed period again, after a reason."""
@@ -95,13 +95,14 @@ class PeriodClosing(Reasoned):
 
     async def _reopen(self, period: Period, reason: str) -> None:
         await self.make(reopen_period, period, reason)
-        self._done(f"Период {period.title} открыт снова. Исправьте и закройте его опять.")
+        await self._done(f"Период {period.title} открыт снова. Исправьте и закройте его опять.")
 
     @property
     def _row(self) -> PeriodRow | None:
         return self.query_one(ListGrid).row
 
-    def _done(self, said: str) -> None:
+    async def _done(self, said: str) -> None:
+        await self.billing.follow_period()
         self._load()
         self.say(said)
 

@@ -1,5 +1,6 @@
 """Recalculation: what is marked, what would change (was, becomes, difference), the document posted at the second F4."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -7,8 +8,15 @@ from textual.binding import BindingType
 
 from tui_billing.domain.codes import DocumentStatus
 from tui_billing.domain.decimals import grouped, roubles
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.period import Period
 from tui_billing.engine.recalculation import Differences
-from tui_billing.operations.recalculation import post_recalculation, prepare_recalculation
+from tui_billing.operations.recalculation import (
+    discard_recalculation,
+    post_recalculation,
+    prepare_recalculation,
+    reverse_recalculation,
+)
 from tui_billing.queries.differences import (
     AccountDifference,
     NamedDifference,
@@ -17,11 +25,18 @@ from tui_billing.queries.differences import (
     by_service,
     largest,
 )
-from tui_billing.queries.recalculations import RecalculationRow, recalculations, stored_differences
-from tui_billing.queries.settlement import Mark, marks_of
-from tui_billing.screens._documents import Paper
+from tui_billing.queries.recalculations import (
+    RecalculationLineRow,
+    RecalculationRow,
+    recalculation_lines,
+    recalculations,
+    stored_differences,
+)
+from tui_billing.queries.settlement import Mark, standing_marks
+from tui_billing.screens._documents import DocumentScreen, Paper, Shown
 from tui_billing.screens._draft import Draft, DraftScreen, Heads, View, sections, signed
 from tui_billing.widgets.columns import Column
+from tui_billing.widgets.list_grid import ListGrid
 
 TITLES = {"1": "Услуги", "2": "Счета", "3": "Дома", "4": "Отметки", "5": "Документы"}
 ACCOUNTS_SHOWN = 1_000
@@ -31,27 +46,41 @@ class Recalculations(DraftScreen):
     """One open period: its draft or what is marked."""
 
     TITLE = "Перерасчёт"
-    HINT = "F2 — пересчитать отмеченное, F4 — провести, ← → — период, 1–5 — раздел."
+    HINT = "F2 — пересчитать отмеченное, F4 — провести, ← → — период, 1–5 — раздел, Enter — документ."
     EMPTY = "Пусто. F2 — пересчитать отмеченное."
     NOTHING = "Проводить нечего: сначала пересчитайте отмеченное (F2)."
     SECTIONS = TITLES
     BINDINGS: ClassVar[list[BindingType]] = [*sections(TITLES)]
 
-    def __init__(self) -> None:
-        super().__init__(VIEWS)
+    def __init__(self, period: Period | None = None) -> None:
+        super().__init__(VIEWS, period)
         self._documents: Sequence[RecalculationRow] = ()
         self._rows: dict[str, Sequence[Any]] = {}
         self._found: Differences | None = None
+        self._left = False
 
     @property
     def _newest(self) -> RecalculationRow | None:
         """The newest document that can be posted."""
         return next((row for row in self._documents if row.status is DocumentStatus.DRAFT and row.is_complete), None)
 
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Open the document of the row."""
+        if isinstance(message.row, RecalculationRow):
+            self._left = True
+            self.billing.go(RecalculationDocument(message.row.recalculation_id))
+
+    def on_screen_resume(self) -> None:
+        """A document may have been reversed on the screen above."""
+        super().on_screen_resume()
+        if self._left and not self.busy:
+            self._left = False
+            self.action_reload()
+
     async def load(self) -> None:
         """Ask for the marks, the documents, and what the draft changes."""
         self._documents = await self.ask(recalculations, self.period)
-        self._rows = {"4": await self.ask(marks_of, self.period), "5": self._documents}
+        self._rows = {"4": await self.ask(standing_marks, self.period), "5": self._documents}
         self._found = None
         newest = self._newest
         if newest is not None:
@@ -103,6 +132,56 @@ class Recalculations(DraftScreen):
         return "Проведено. Разница легла в открытый период, отметки сняты."
 
 
+class RecalculationDocument(DocumentScreen):
+    """One recalculation with its first lines: posted, thrown away, or reversed whole by a mirror."""
+
+    TITLE = "Перерасчёт"
+    KIND = "recalculation"
+    COLUMNS: ClassVar[tuple[Column, ...]] = (
+        Column("ЛС", 10), Column("Месяц", 7), Column("Услуга", 14, grow=True), Column("Что", 12),
+        Column("Было", 12, right=True), Column("Станет", 12, right=True), Column("Разница", 12, right=True),
+    )  # fmt: skip
+
+    def cells(self, row: RecalculationLineRow) -> tuple[str, ...]:
+        """A line."""
+        sums = roubles(row.was_kop), roubles(row.becomes_kop), signed(row.amount_kop)
+        return row.account, str(row.service_month), row.service, row.part.label, *sums
+
+    async def load(self) -> Shown:
+        """The document and its lines."""
+        head = next(iter(await self.ask(recalculations, recalculation_id=self.document_id)), None)
+        if head is None:
+            raise RefusedError("Документ не найден. Обновите список (F5).")
+        lines = await self.ask(recalculation_lines, self.document_id, limit=ACCOUNTS_SHOWN)
+        more = f", показаны первые {grouped(str(ACCOUNTS_SHOWN))}" if head.lines > ACCOUNTS_SHOWN else ""
+        return Shown(
+            f"Перерасчёт № {head.number} · {head.cause.label} · {head.note or head.scope}",
+            f"{head.scope}: строк {grouped(str(head.lines))}{more}, сумма {signed(head.amount_kop)} руб., "
+            f"период {head.period}.",
+            head.status,
+            head.reverses_id is not None,
+            lines,
+        )
+
+    async def post(self) -> None:
+        """Post it, and put advances on the new debts."""
+        desk = self.desk
+        self.say("Проводится…")
+        await asyncio.to_thread(post_recalculation, desk.database, desk.actor, self.document_id)
+
+    async def reverse(self) -> int:
+        """Reverse it in the period of the desk."""
+        desk = self.desk
+        self.say("Сторнируется…")
+        return await asyncio.to_thread(
+            reverse_recalculation, desk.database, desk.actor, self.document_id, dated_on=desk.today, period=desk.period
+        )
+
+    async def discard(self) -> None:
+        """Throw it away; its marks stand."""
+        await self.make(discard_recalculation, self.document_id)
+
+
 def _sums(row: ServiceDifference | AccountDifference | NamedDifference) -> tuple[str, str, str]:
     return roubles(row.was_kop), roubles(row.becomes_kop), signed(row.amount_kop)
 
@@ -145,4 +224,4 @@ VIEWS = {
     ),
 }
 
-recalculation_list = Paper("Перерасчёты", 30, Recalculations)
+recalculation_list = Paper("Перерасчёты", 30, Recalculations, RecalculationDocument)

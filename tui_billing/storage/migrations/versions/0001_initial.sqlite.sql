@@ -409,7 +409,7 @@ CREATE TABLE recalculation (
 	CONSTRAINT ck_recalculation__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_recalculation__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_recalculation__status_kind CHECK (status BETWEEN 1 AND 3),
-	CONSTRAINT ck_recalculation__cause_kind CHECK (cause BETWEEN 1 AND 4),
+	CONSTRAINT ck_recalculation__cause_kind CHECK (cause BETWEEN 1 AND 6),
 	CONSTRAINT ck_recalculation__is_complete_kind CHECK (is_complete IN (0, 1))
 )
  STRICT
@@ -482,7 +482,7 @@ CREATE TABLE settlement_mark (
 	CONSTRAINT ck_settlement_mark__whose CHECK (building_id <> 0 OR account_id = 0),
 	CONSTRAINT fk_settlement_mark__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_settlement_mark__since_kind CHECK (since BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_settlement_mark__cause_kind CHECK (cause BETWEEN 1 AND 4)
+	CONSTRAINT ck_settlement_mark__cause_kind CHECK (cause BETWEEN 1 AND 6)
 )
  STRICT
 
