@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import func, select
 
 from tests.ledgers import charge
+from tests.parked import charge_spoilt
 from tests.towns import LAST
-from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting, PostponedLine, Run
 from tui_billing.domain.codes import (
     BatchStatus,
@@ -28,7 +28,6 @@ from tui_billing.domain.office import AccrualPeriod, Office, PeriodEvent
 from tui_billing.domain.one_off import OneOff
 from tui_billing.domain.payments import Balance, PaymentBatch
 from tui_billing.operations import _checkpoint_job
-from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.operations.closing import (
     ChecksError,
     accept_warning,
@@ -54,9 +53,8 @@ TYPIST = Actor(1, Role.TYPIST, 0)
 
 @pytest.fixture
 def billed(town, actor):
-    """The first month is charged and posted."""
-    run = accrue_period(town, actor, FIRST, accrued_on=FIRST.last)
-    post_accrual(town, actor, run.run_id)
+    """The first month is charged and posted; some of its lines are parked."""
+    charge_spoilt(town, actor, FIRST)
     return town
 
 
@@ -198,15 +196,12 @@ def test_a_postponed_line_does_not_block_and_is_open_until_a_later_period_brings
 
 
 def test_a_later_charge_for_the_month_settles_a_postponed_line(ready, actor):
-    one = ready.read(postponed_open)[0]
-    account = one.account_id or ready.read(
-        lambda session: session.exec(select(Account.id).where(Account.building_id == one.building_id)).first()
-    )
-    ready.write(charge, actor, LAST, [(account, one.service_id, 100, LAST)])
+    one = next(row for row in ready.read(postponed_open) if row.account_id)
+    ready.write(charge, actor, LAST, [(one.account_id, one.service_id, 100, LAST)])
     assert one in ready.read(postponed_open)
-    ready.write(charge, actor, LAST, [(account, one.service_id, 100, FIRST)])
+    ready.write(charge, actor, LAST, [(one.account_id, one.service_id, 100, FIRST)])
     still = ready.read(postponed_open)
-    assert (one.building_id, one.service_id) not in {(row.building_id, row.service_id) for row in still}
+    assert (one.account_id, one.service_id) not in {(row.account_id, row.service_id) for row in still}
     assert 0 < len(still) < len(ready.read(parked_in_force, FIRST))
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from tests.parked import charge_spoilt
 from tests.screens.office import HOSTILE, SIZES, desk_of, literally, opened, picture, press, settled, spoil, status
 from tests.towns import LAST
 from tui_billing.operations.init_office import init_office, sectors
@@ -14,6 +15,9 @@ from tui_billing.screens.debtors import Debtors
 from tui_billing.screens.home import Home
 from tui_billing.screens.parked import Parked
 from tui_billing.screens.receipts import Receipts
+
+PARKED_RUN = 3
+"""The town is charged for two months before."""
 
 
 def test_every_entry_has_a_digit_of_its_own():
@@ -53,8 +57,9 @@ async def test_accrual_and_receipts_of_an_empty_office_say_what_is_missing(empty
         assert "не проведено" in status(pilot)
 
 
-@pytest.mark.parametrize("make", [Accrual, lambda: Parked(1), Debtors], ids=["accrual", "parked", "debtors"])
+@pytest.mark.parametrize("make", [Accrual, lambda: Parked(PARKED_RUN), Debtors], ids=["accrual", "parked", "debtors"])
 async def test_hostile_names_are_shown_literally(billed, actor, make):
+    assert charge_spoilt(billed, actor, LAST) == PARKED_RUN
     billed.write(spoil, actor)
     async with opened(desk_of(billed), make(), (160, 100)) as pilot:
         for key in ("1", "2", "3", "4"):

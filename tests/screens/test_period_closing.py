@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.parked import charge_spoilt
 from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, status
 from tests.towns import LAST
 from tui_billing.domain.codes import Channel, DocumentStatus, PeriodStatus, ReadingSource, Role
@@ -45,6 +46,13 @@ async def chosen(pilot, name):
     """Put the caret on a check and press Enter."""
     grid = pilot.app.screen.query_one(ListGrid)
     await press(pilot, "home", *["down"] * [row.name for row in grid.rows].index(name), "enter")
+
+
+@pytest.fixture
+def billed(billed, actor):
+    """Some lines of the first month are parked."""
+    charge_spoilt(billed, actor, FIRST)
+    return billed
 
 
 @pytest.fixture
@@ -181,7 +189,9 @@ async def test_parked_lines_are_narrowed_put_off_and_taken_up_by_keys(billed):
 
 async def test_enter_on_a_parked_line_opens_the_keying_of_readings_or_the_card(billed):
     rows = billed.read(parked_in_force, FIRST)
-    for place, row in enumerate(rows):
+    one_a_reason = {row.reason: (place, row) for place, row in reversed([*enumerate(rows)])}
+    assert {reason in KEYED for reason in one_a_reason} == {True, False}
+    for place, row in one_a_reason.values():
         async with opened(desk_of(billed), Parked(period=FIRST)) as pilot:
             await press(pilot, *["down"] * place, "enter")
             if row.reason in KEYED:

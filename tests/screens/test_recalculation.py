@@ -4,10 +4,12 @@ import pytest
 from sqlmodel import func, select
 
 from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, status
+from tests.screens.test_accrual import lose_a_tariff
 from tests.towns import LAST
 from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.tariffs import Tariff
+from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.operations.postponing import postpone
 from tui_billing.operations.settlement import mark
 from tui_billing.screens.recalculation import RecalculationDocument, Recalculations
@@ -77,7 +79,10 @@ async def test_a_document_is_opened_and_reversed_whole(changed):
 
 
 async def test_a_postponed_line_is_among_what_is_asked_for(billed, actor):
-    billed.write(postpone, actor, BEFORE, "ждём акт")
-    async with opened(desk_of(billed), Recalculations()) as pilot:
+    billed.write(lose_a_tariff, actor)
+    run = accrue_period(billed, actor, LAST, accrued_on=LAST.last)
+    post_accrual(billed, actor, run.run_id)
+    billed.write(postpone, actor, LAST, "ждём приказ")
+    async with opened(desk_of(billed), Recalculations(LAST.plus(1))) as pilot:
         await press(pilot, "4")
         assert "отложенная строка" in picture(pilot)
