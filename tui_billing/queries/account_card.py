@@ -72,6 +72,7 @@ class ServiceRow:
 class PointRow:
     """A metering point and a meter that stands or stood on it; a point without one has an empty serial."""
 
+    point_id: int
     point: str
     service: str
     meter_type: str
@@ -341,6 +342,7 @@ def _point(
     kind: MeterType | None,
 ) -> PointRow:
     return PointRow(
+        point_id=point.id,
         point=point.name,
         service=service,
         meter_type=kind.name if kind else "",
