@@ -1,14 +1,18 @@
 """The law once more, day by day in exact fractions, over plain rows: nothing here is shared with the engine.
 
+Days on which nothing changes are told together, as a stretch by its first day; a test holds that this changes nothing.
+
 ``bill`` answers what each account owes as lines ``(account, service, point, zone, range, method, from, to)`` with the exact
 amount in kopecks, and what cannot be charged as ``(account, service, point, reason)``.
 """
 
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from tests.engine.oracle_acts import Acts
 from tests.engine.oracle_common import CommonHouse
+from tests.engine.oracle_heating import Heating
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
 
@@ -19,18 +23,24 @@ NO_CALCULATED = 23
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
 NO_AMENITY, NO_SOURCE = 10, 11
 
+UPLIFTED_SINCE, TRIPLED_SINCE = number(date(2017, 1, 1)), number(date(2025, 12, 6))
+
 
 def coefficient(resource, day):
-    if day < number(date(2017, 1, 1)) or resource not in (1, 2, 3):
+    if day < UPLIFTED_SINCE or resource not in (1, 2, 3):
         return Fraction(1)
-    return Fraction(3) if resource == 1 and day >= number(date(2025, 12, 6)) else Fraction(3, 2)
+    return Fraction(3) if resource == 1 and day >= TRIPLED_SINCE else Fraction(3, 2)
 
 
-class Town(CommonHouse, Meters):
-    """Rows by frame name, and a month."""
+class Town(Acts, CommonHouse, Heating, Meters):
+    """Rows by frame name, and a month.
 
-    def __init__(self, rows, year, month):
+    ``stretches`` are the first days of those of the month that are alike, ``long`` says how many days each is.
+    """
+
+    def __init__(self, rows, year, month, *, daily=False):
         self.rows = rows
+        self.shelves, self.known = {}, {}
         self.first = number(date(year, month, 1))
         self.end = number(date(year + month // 12, month % 12 + 1, 1))
         self.length = self.end - self.first
@@ -38,24 +48,53 @@ class Town(CommonHouse, Meters):
         self.period = year * 100 + month
         self.services = {row["service_id"]: row for row in rows["services"]}
         self.accounts = {row["account_id"]: row for row in rows["accounts"]}
+        changes = {self.first, *range(self.first, self.end)} if daily else {self.first, *self.changes()}
+        self.stretches = sorted(changes)
+        self.long = {a: b - a for a, b in pairwise([*self.stretches, self.end])}
+
+    def changes(self):
+        """The inner days of the month on which any row begins or ends, or the law changes."""
+        days = {UPLIFTED_SINCE, TRIPLED_SINCE}
+        for rows in self.rows.values():
+            for row in rows:
+                if "valid_from" in row:
+                    days.add(row["valid_from"])
+                    days.add(row["valid_to"])
+        return [day for day in days if self.first < day < self.end]
+
+    def where(self, name, **keys):
+        """The rows of a frame with these values."""
+        shelf = self.shelves.get((name, *keys))
+        if shelf is None:
+            shelf = self.shelves[name, *keys] = {}
+            for row in self.rows.get(name, ()):
+                shelf.setdefault(tuple(row[key] for key in keys), []).append(row)
+        return shelf.get(tuple(keys.values()), ())
 
     def on(self, name, day, **keys):
-        found = [
-            row
-            for row in self.rows.get(name, [])
-            if row["valid_from"] <= day < row["valid_to"] and all(row[key] == value for key, value in keys.items())
-        ]
-        assert len(found) <= 1, (name, keys, found)
-        return found[0] if found else None
+        at = (name, day, *keys.values())
+        if at not in self.known:
+            found = [row for row in self.where(name, **keys) if row["valid_from"] <= day < row["valid_to"]]
+            assert len(found) <= 1, (name, keys, found)
+            self.known[at] = found[0] if found else None
+        return self.known[at]
+
+    def total(self, by_day):
+        """What pieces by day come to over the month."""
+        return sum(
+            self.long[day] * piece.get("plain", piece["volume"]) for day, pieces in by_day.items() for piece in pieces
+        )
 
     def days(self, account, service):
-        return [
-            day
-            for day in range(self.first, self.end)
-            if self.on("accounts", day, account_id=account)
-            and self.on("connections", day, account_id=account, service_id=service)
-            and self.in_season(account, service, day)
-        ]
+        if (account, service) not in self.known:
+            self.known[account, service] = [
+                day
+                for day in self.stretches
+                if self.on("accounts", day, account_id=account)
+                and self.on("connections", day, account_id=account, service_id=service)
+                and self.in_season(account, service, day)
+            ]
+        return self.known[account, service]
 
     def in_season(self, account, service, day):
         season = self.services[service]["season"]
@@ -65,13 +104,16 @@ class Town(CommonHouse, Meters):
     # --- a direct service ---------------------------------------------------------------------------------------
     def direct(self, account, service):
         """``{day: [piece]}`` with piece = dict(point, zone, method, volume, plain, key) or dict(point, reason)."""
-        days = self.days(account, service)
-        points = sorted(
-            row["point_id"]
-            for row in self.rows["points"]
-            if row["account_id"] == account and row["service_id"] == service
-        ) or [0]
-        result = {}
+        found = {}
+        for day, pieces in self.of_points(account, service, self.days(account, service)).items():
+            norms = [piece for piece in pieces if piece.get("method") in (NORM, UPLIFTED)]
+            found[day] = norms[:1] or pieces
+        return found
+
+    def of_points(self, account, service, days):
+        """The same, each point for itself; a norm is charged once, whatever the other points say."""
+        mine = self.where("points", account_id=account, service_id=service)
+        points = sorted(row["point_id"] for row in mine) or [0]
         metered = {}
         for point in points:
             for day in days:
@@ -79,11 +121,10 @@ class Town(CommonHouse, Meters):
                 if meter and self.counted(meter)[0] == "read":
                     for zone in ZONES[meter["zones"]]:
                         metered.setdefault((point, zone), []).append((day, meter))
-        for day in days:
-            pieces = [piece for point in points for piece in self.of_point(account, service, point, day, metered)]
-            norms = [piece for piece in pieces if piece.get("method") in (NORM, UPLIFTED)]
-            result[day] = norms[:1] or pieces
-        return result
+        return {
+            day: [piece for point in points for piece in self.of_point(account, service, point, day, metered)]
+            for day in days
+        }
 
     def of_point(self, account, service, point, day, metered):
         meter = self.on("installations", day, point_id=point)
@@ -95,17 +136,15 @@ class Town(CommonHouse, Meters):
             for zone in ZONES[meter["zones"]]:
                 those = metered[point, zone]
                 meters = {one["installation_id"]: one for _, one in those}.values()
-                volume = sum(self.counted(one)[1][zone] for one in meters) / len(those)
+                stood = sum(self.long[each] for each, _ in those)
+                volume = sum(self.counted(one)[1][zone] for one in meters) / stood
                 result.append({"point": point, "zone": zone, "method": METER, "volume": volume, "key": ()})
             return result
         expired = meter is not None and meter["verified_to"] < self.end
         broken = meter is None or expired
         if meter is None:
-            ended = [
-                row["valid_to"]
-                for row in self.rows["installations"]
-                if row["point_id"] == point and row["valid_to"] <= day
-            ]
+            gone = self.where("installations", point_id=point)
+            ended = [row["valid_to"] for row in gone if row["valid_to"] <= day]
             waited = self.index - month_of(max(ended)) if ended else None
         elif expired:
             waited = self.index - month_of(meter["verified_to"])
@@ -156,17 +195,16 @@ class Town(CommonHouse, Meters):
         """How many are away; owners who do not live here cannot be."""
         away = [
             row["people"]
-            for row in self.rows["absences"]
-            if row["account_id"] == account and row["valid_from"] <= day < row["valid_to"]
+            for row in self.where("absences", account_id=account)
+            if row["valid_from"] <= day < row["valid_to"]
         ]
         return min(sum(away), people["registered"] + people["temporary"])
 
     def norm(self, service, amenity, purpose, rooms, people, day):
         fitting = [
             row
-            for row in self.rows.get("norms", [])
-            if (row["service_id"], row["amenity_id"], row["purpose"]) == (service, amenity, purpose)
-            and row["valid_from"] <= day < row["valid_to"]
+            for row in self.where("norms", service_id=service, amenity_id=amenity, purpose=purpose)
+            if row["valid_from"] <= day < row["valid_to"]
             and row["rooms"] in (0, rooms)
             and row["people"] in (0, people)
         ]
@@ -189,13 +227,17 @@ class Town(CommonHouse, Meters):
             return self.direct(account, service)
         if kind == 5:
             whole = self.services[service]["proration"] == 2
-            each = self.piece(WHOLE, Fraction(1, len(days))) if whole else self.piece(FIXED, Fraction(1, self.length))
+            each = (
+                self.piece(WHOLE, Fraction(1, sum(self.long[day] for day in days)))
+                if whole
+                else self.piece(FIXED, Fraction(1, self.length))
+            )
             return {day: [each] for day in days}
         if kind == 4:
             return {day: [self.by_area(account, day)] for day in days}
         if kind == 6:
             return {day: [self.waste(account, service, day)] for day in days}
-        sources = [row["source_id"] for row in self.rows["sources"] if row["service_id"] == service]
+        sources = [row["source_id"] for row in self.where("sources", service_id=service)]
         if self.services[service]["resource"] == 5:
             return {day: [self.heat(account, service, sources, day, made)] for day in days}
         return {day: [self.by_sources(account, sources, day, made)] for day in days}
@@ -264,29 +306,29 @@ class Town(CommonHouse, Meters):
         if supplier is None:
             return None, NO_SUPPLIER
         category = self.on("categories", day, account_id=account)
-        found = [
-            tariff
-            for tariff in self.rows["tariffs"]
-            if tariff["service_id"] == service
-            and tariff["supplier_id"] == supplier["supplier_id"]
-            and tariff["category_id"] == (category["category_id"] if category else 1)
-            and tariff["zone"] == zone
-            and tariff["range_number"] == number
-            and tariff["valid_from"] <= day < tariff["valid_to"]
-        ]
+        case = {
+            "service_id": service,
+            "supplier_id": supplier["supplier_id"],
+            "category_id": category["category_id"] if category else 1,
+            "zone": zone,
+            "range_number": number,
+        }
+        found = [row for row in self.where("tariffs", **case) if row["valid_from"] <= day < row["valid_to"]]
         if len(found) != 1:
             return None, SEVERAL if found else NO_TARIFF
         return found[0], None
 
 
-def bill(rows, year, month):
+def bill(rows, year, month, *, daily=False):
     """Lines ``{(account, service, point, zone, method, from, to): kopecks}`` and a set of what is parked."""
-    town = Town(rows, year, month)
+    town = Town(rows, year, month, daily=daily)
     made = town.volumes()
     common, parked = town.common(made)
-    days, stopped = [], set(parked)
+    heat, cold = town.heating()
+    town.acts(made)
+    days, stopped = [], {*parked, *cold}
     ranged = {key: in_ranges(town, *key, by_day) for key, by_day in made.items()}
-    for (account, service), by_day in (ranged | common).items():
+    for (account, service), by_day in (ranged | common | heat).items():
         for day, pieces in by_day.items():
             for piece in pieces:
                 if "reason" in piece:
@@ -308,11 +350,11 @@ def bill(rows, year, month):
                     tariff["tariff_id"],
                     piece["key"],
                 )
-                days.append((key, day, piece["volume"] * tariff["price_e6"] / 10**4))
+                days.append((key, day, town.long[day], piece["volume"] * (town.long[day] * tariff["price_e6"])))
     lines = {}
     for key, group in groupby(sorted(days, key=lambda row: (row[0], row[1])), key=lambda row: row[0]):
         for run in runs(list(group)):
-            lines[(*key[:6], run[0][1], run[-1][1] + 1)] = sum(kopecks for _, _, kopecks in run)
+            lines[(*key[:6], run[0][1], run[-1][1] + run[-1][2])] = sum(e4 for *_, e4 in run) / 10**4
     return lines, stopped
 
 
@@ -320,7 +362,7 @@ def runs(rows):
     """Rows of one key cut where the days have a gap."""
     result = [[rows[0]]]
     for row in rows[1:]:
-        if row[1] == result[-1][-1][1] + 1:
+        if row[1] == result[-1][-1][1] + result[-1][-1][2]:
             result[-1].append(row)
         else:
             result.append([row])

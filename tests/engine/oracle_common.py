@@ -39,15 +39,30 @@ class CommonHouse:
     def need(self, building, service, made):
         """The month's need by the meter, None when by the norm, or ``(point, reason)``."""
         source = self.source(service)
-        points = [
-            row["point_id"]
-            for row in self.rows["points"]
-            if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
+        house = {"account_id": 0, "building_id": building, "service_id": source}
+        points = [row["point_id"] for row in self.where("points", **house)]
+        house = self.house_volume(points)
+        norms = [self.common_norm(building, service, day) for day in self.stretches]
+        point = min(points, default=0)
+        if house is None:
+            return (point, NO_HOUSE_READING) if None in norms else None
+        own = [
+            by_day
+            for (account, one), by_day in made.items()
+            if one == source and self.accounts[account]["building_id"] == building
         ]
+        if any("reason" in piece for by_day in own for pieces in by_day.values() for piece in pieces):
+            return point, NO_SOURCE
+        need = house - sum(map(self.total, own))
+        cap = 0 if None in norms else sum(norm * days for norm, days in zip(norms, self.long.values(), strict=True))
+        return need if None in norms else min(need, cap)
+
+    def house_volume(self, points):
+        """What the meters of a building counted together; None unless each was read and stood the whole month."""
         house = Fraction(0) if points else None
         for point in points:
             meters = {}
-            for day in range(self.first, self.end):
+            for day in self.stretches:
                 meter = self.on("installations", day, point_id=point)
                 meters[meter["installation_id"] if meter else None] = meter
             states = [self.counted(meter) if meter else ("none", None) for meter in meters.values()]
@@ -55,31 +70,18 @@ class CommonHouse:
                 house = None
             else:
                 house += sum(sum(volumes.values()) for _, volumes in states)
-        norms = [self.common_norm(building, service, day) for day in range(self.first, self.end)]
-        point = min(points, default=0)
-        if house is None:
-            return (point, NO_HOUSE_READING) if None in norms else None
-        own = [
-            piece
-            for (account, one), days in made.items()
-            if one == source and self.accounts[account]["building_id"] == building
-            for pieces in days.values()
-            for piece in pieces
-        ]
-        if any("reason" in piece for piece in own):
-            return point, NO_SOURCE
-        need = house - sum(piece.get("plain", piece["volume"]) for piece in own)
-        return need if None in norms else min(need, sum(norms))
+        return house
 
     def living(self, building):
         """``{account: person-days}`` of the living premises where anybody lives."""
         found = {}
         for account, row in self.accounts.items():
             if row["building_id"] == building and row["premises_kind"] != NON_RESIDENTIAL:
-                for day in range(self.first, self.end):
+                for day in self.stretches:
                     people = self.on("residents", day, account_id=account)
                     if people and self.on("accounts", day, account_id=account):
-                        found[account] = found.get(account, 0) + people["registered"] + people["temporary"]
+                        living = people["registered"] + people["temporary"]
+                        found[account] = found.get(account, 0) + living * self.long[day]
         return {account: days for account, days in found.items() if days}
 
     def lower(self, building, service, surplus, made):
@@ -87,7 +89,7 @@ class CommonHouse:
         source, living = self.source(service), self.living(building)
         for account, days in living.items():
             by_day = made.get((account, source), {})
-            own = sum(piece.get("plain", piece["volume"]) for pieces in by_day.values() for piece in pieces)
+            own = self.total(by_day)
             part = min(Fraction(1), surplus * days / sum(living.values()) / own) if own else 0
             for day, pieces in by_day.items():
                 by_day[day] = pieces + [
@@ -106,15 +108,8 @@ class CommonHouse:
         return next(row["source_id"] for row in self.rows["sources"] if row["service_id"] == service)
 
     def house_point(self, building, service):
-        source = self.source(service)
-        return min(
-            (
-                row["point_id"]
-                for row in self.rows["points"]
-                if row["account_id"] == 0 and row["building_id"] == building and row["service_id"] == source
-            ),
-            default=0,
-        )
+        house = {"account_id": 0, "building_id": building, "service_id": self.source(service)}
+        return min((row["point_id"] for row in self.where("points", **house)), default=0)
 
     def common_norm(self, building, service, day):
         amenity = self.on("building_amenities", day, building_id=building)

@@ -26,15 +26,16 @@ class Meters:
     """The part of a town that reads its meters."""
 
     def counted(self, meter):
-        """``("read", {zone: (from, to, volume)})``, ``("fault", reason)`` or ``("unread", month of last reading)``."""
+        """``("read", {zone: volume})``, ``("fault", reason)`` or ``("unread", month of last reading)``."""
+        if meter["installation_id"] not in self.known:
+            self.known[meter["installation_id"]] = self.count(meter)
+        return self.known[meter["installation_id"]]
+
+    def count(self, meter):
         volumes, lasts, fault = {}, [], []
         for zone in ZONES[meter["zones"]]:
             mine = sorted(
-                (
-                    row
-                    for row in self.rows["readings"]
-                    if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
-                ),
+                self.where("readings", installation_id=meter["installation_id"], zone=zone),
                 key=lambda row: (row["taken_on"], row["period"], row["seq"]),
             )
             before = [row for row in mine if row["period"] < self.period]
@@ -74,7 +75,12 @@ class Meters:
 
     def average(self, point):
         """``{zone: a month's average}`` or None."""
-        meters = [row for row in self.rows["installations"] if row["point_id"] == point]
+        if ("average", point) not in self.known:
+            self.known["average", point] = self.averaged(point)
+        return self.known["average", point]
+
+    def averaged(self, point):
+        meters = self.where("installations", point_id=point)
         months = {}
         for month in range(self.index - 12, self.index):
             first = number(date(month // 12, month % 12 + 1, 1))
@@ -82,11 +88,7 @@ class Meters:
             for zone in range(5):
                 volume, begun, stood, bad = Fraction(0), False, 0, False
                 for meter in meters:
-                    mine = [
-                        row
-                        for row in self.rows["readings"]
-                        if row["installation_id"] == meter["installation_id"] and row["zone"] == zone
-                    ]
+                    mine = self.where("readings", installation_id=meter["installation_id"], zone=zone)
                     key = lambda row: (row["taken_on"], row["period"], row["seq"])
                     these = sorted((r for r in mine if month_of_period(r["period"]) == month), key=key)
                     previous = sorted((r for r in mine if month_of_period(r["period"]) == month - 1), key=key)

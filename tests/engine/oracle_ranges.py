@@ -10,6 +10,8 @@ METER, RANGE_UNKNOWN = 1, 22
 def in_ranges(town, account, service, by_day):
     """The pieces by day, cut into ranges where the office has any: each piece then has a ``range``."""
     limits = {}
+    if not town.where("range_limits", service_id=service):
+        return by_day
     for day in by_day:
         category = town.on("categories", day, account_id=account)
         row = town.on("range_limits", day, service_id=service, category_id=category["category_id"] if category else 1)
@@ -22,9 +24,11 @@ def in_ranges(town, account, service, by_day):
     if any("reason" in piece for piece in limited):
         cut = lambda piece: [piece if "reason" in piece else piece | {"reason": RANGE_UNKNOWN}]
     else:
-        total = sum(piece["volume"] for piece in limited)
+        total = sum(town.long[day] * piece["volume"] for day in limits for piece in by_day[day])
         times = max([interval(town, p["point"]) for p in limited if p["method"] == METER] or [1])
-        ends = [sum(each[at] for each in limits.values()) / len(limits) * times for at in (0, 1)] if limits else []
+        served = sum(town.long[day] for day in limits)
+        whole = [sum(each[at] * town.long[day] for day, each in limits.items()) for at in (0, 1)]
+        ends = [each / served * times for each in whole] if limits else []
         bounds = [0, *(min(end, total) for end in ends), total]
         parts = [(r, (bounds[r] - bounds[r - 1]) / total if total else int(r == 1)) for r in range(1, len(bounds))]
         cut = lambda piece: [
@@ -39,16 +43,14 @@ def in_ranges(town, account, service, by_day):
 def interval(town, point):
     """Months between the readings of the meters of a point that were read; one at least."""
     longest = 1
-    for meter in town.rows["installations"]:
+    for meter in town.where("installations", point_id=point):
         stands = meter["valid_from"] < town.end and meter["valid_to"] > town.first
-        if meter["point_id"] == point and stands and town.counted(meter)[0] == "read":
+        if stands and town.counted(meter)[0] == "read":
             before = [
                 [
                     (row["taken_on"], row["period"])
-                    for row in town.rows["readings"]
-                    if row["installation_id"] == meter["installation_id"]
-                    and row["zone"] == zone
-                    and row["period"] < town.period
+                    for row in town.where("readings", installation_id=meter["installation_id"], zone=zone)
+                    if row["period"] < town.period
                 ]
                 for zone in ZONES[meter["zones"]]
             ]

@@ -1,4 +1,4 @@
-"""Random small towns: two buildings, a few accounts, everything that can change in a month, changing at times."""
+"""Random towns: buildings of a few accounts, everything that can change in a month, changing at times."""
 
 import itertools
 from datetime import date
@@ -6,22 +6,22 @@ from datetime import date
 from tests.engine.facts_of import DEFAULTS, KEYS
 from tui_billing.domain.days import FOREVER, day_number
 
-COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM, WARMTH, WASTE = range(1, 10)
+COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM, WARMTH, WASTE, HEATING = range(1, 11)
 PAST, END = day_number(date(2000, 1, 1)), day_number(FOREVER)
 
 
 class SmallTown:
-    """Plain rows by frame name. ``chance`` is a ``random.Random``."""
+    """Plain rows by frame name. ``chance`` is a ``random.Random``; every ``changes``-th dated fact changes in the month."""
 
-    def __init__(self, chance, year, month):
-        self.chance = chance
+    def __init__(self, chance, year, month, *, buildings=2, changes=3):
+        self.chance, self.changes = chance, changes
         self.year, self.month = year, month
         self.first = day_number(date(year, month, 1))
         self.end = day_number(date(year + month // 12, month % 12 + 1, 1))
         self.rows = {name: [] for name in DEFAULTS}
         self.ids = 0
         self._book()
-        for building in (1, 2):
+        for building in range(1, buildings + 1):
             self._building(building)
 
     def add(self, name, **row):
@@ -40,7 +40,7 @@ class SmallTown:
     def dated(self, name, values, *, may_lack=True, **keys):
         """One value for ever, or two with a change inside the month, or at times a gap."""
         bounds = [PAST, END]
-        if self.one_in(3):
+        if self.one_in(self.changes):
             bounds = [PAST, self.inner_day(), END]
         spans = list(itertools.pairwise(bounds))
         if may_lack and self.one_in(12):
@@ -49,8 +49,19 @@ class SmallTown:
             self.add(name, valid_from=start, valid_to=end, **keys, **values())
 
     def _book(self):
-        kinds = {COLD: 1, HOT: 1, LIGHT: 1, SEWAGE: 2, COMMON_LIGHT: 3, UPKEEP: 4, INTERCOM: 5, WARMTH: 2, WASTE: 6}
-        resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6, WARMTH: 5}
+        kinds = {
+            COLD: 1,
+            HOT: 1,
+            LIGHT: 1,
+            SEWAGE: 2,
+            COMMON_LIGHT: 3,
+            UPKEEP: 4,
+            INTERCOM: 5,
+            WARMTH: 2,
+            WASTE: 6,
+            HEATING: 7,
+        }
+        resources = {COLD: 1, HOT: 2, LIGHT: 3, SEWAGE: 6, WARMTH: 5, HEATING: 5}
         for service, kind in kinds.items():
             self.add(
                 "services",
@@ -84,7 +95,7 @@ class SmallTown:
             for rooms, people in ((0, 0), (2, 0), (0, 3)):
                 if not self.one_in(5):
                     self.dated("norms", lambda: self._norm(1), service_id=service, rooms=rooms, people=people)
-        for service, purpose in ((COMMON_LIGHT, 2), (WARMTH, 3), (WASTE, self.chance.choice((4, 5)))):
+        for service, purpose in ((COMMON_LIGHT, 2), (WARMTH, 3), (WASTE, self.chance.choice((4, 5))), (HEATING, 6)):
             if not self.one_in(4):
                 self.dated("norms", lambda of=purpose: self._norm(of), service_id=service)
 
@@ -114,7 +125,7 @@ class SmallTown:
             building_id=building,
         )
         self.dated("building_amenities", lambda: {"amenity_id": 1}, building_id=building)
-        for service in range(1, 10):
+        for service in range(1, 11):
             self.dated(
                 "building_suppliers",
                 lambda: {"supplier_id": self.chance.choice((1, 2))},
@@ -133,6 +144,17 @@ class SmallTown:
             self._account(building, account)
         if not self.one_in(4):
             self._point(building, 0, LIGHT, monthly=self.chance.randrange(100, 3_000))
+        self._heating(building)
+
+    def _heating(self, building):
+        """How it pays for heat and when, and its meter: cases A to D come about by who has a meter."""
+        if not self.one_in(8):
+            payment, months = self.chance.choice((1, 1, 2)), self.chance.randrange(5, 13)
+            self.dated("heatings", lambda: {"payment": payment, "months": months}, building_id=building)
+        if not self.one_in(4):
+            self.add("seasons", building_id=building, season=1, valid_from=self.inner_day(), valid_to=END)
+        if not self.one_in(3):
+            self._point(building, 0, HEATING, monthly=self.chance.randrange(20, 600))
 
     def _account(self, building, account):
         here = {"building_id": building, "account_id": account}
@@ -150,9 +172,10 @@ class SmallTown:
         )
         if business and not self.one_in(5):
             self.add("categories", **here, category_id=2)
+        no_heating = int(self.one_in(6))
         self.dated(
             "premises_areas",
-            lambda: {"total_e4": self.chance.randrange(20, 90) * 5_000},
+            lambda: {"total_e4": self.chance.randrange(20, 90) * 5_000, "no_heating": no_heating},
             building_id=building,
             premises_id=account,
         )
@@ -168,7 +191,7 @@ class SmallTown:
         for _ in range(self.chance.choice((0, 0, 1, 2))):
             day = self.inner_day()
             self.add("absences", **here, people=self.chance.randrange(1, 3), valid_from=day, valid_to=day + 9)
-        for service in range(1, 10):
+        for service in range(1, 11):
             self._connection(here, service)
 
     def _connection(self, here, service):
@@ -178,9 +201,20 @@ class SmallTown:
         self.dated("connections", lambda: {"meter_impossible": impossible}, **here, service_id=service)
         if self.one_in(8):
             self.dated("account_suppliers", lambda: {"supplier_id": 2}, **here, service_id=service)
+        if service == HEATING and self.one_in(2):
+            self._point(here["building_id"], here["account_id"], service, monthly=self.chance.randrange(1, 200))
+        if service in (COLD, HOT, LIGHT) and self.one_in(12):
+            self._act(here, service)
         if service in (COLD, HOT, LIGHT):
             for _ in range(self.chance.choice((0, 1, 1, 1, 1, 2))):
                 self._point(here["building_id"], here["account_id"], service, monthly=self.chance.randrange(1, 200))
+
+    def _act(self, here, service):
+        """An act about days of this month or of those before, with a capacity or without."""
+        since = self.first + self.chance.randrange(-60, 20)
+        flow = self.chance.choice((0, self.chance.randrange(1, 10**9)))
+        until = since + self.chance.randrange(1, 80)
+        self.add("violations", **here, service_id=service, valid_from=since, valid_to=until, flow_e9=flow)
 
     def _point(self, building, account, service, monthly):
         point = self.next_id()
@@ -199,9 +233,9 @@ class SmallTown:
         if len(spans) == 3:
             spans = [spans[0], spans[2]]
         for start, end in spans:
-            self._installation(building, point, start, end, zones, monthly)
+            self._installation(building, point, start, end, zones, monthly, building_own=account == 0)
 
-    def _installation(self, building, point, start, end, zones, monthly):
+    def _installation(self, building, point, start, end, zones, monthly, *, building_own):
         meter = self.next_id()
         here = {"building_id": building, "point_id": point, "installation_id": meter}
         verified_to = self.first + self.chance.randrange(-200, 40) if self.one_in(6) else END
@@ -212,7 +246,7 @@ class SmallTown:
             valid_to=end,
             digits=5,
             zones=zones,
-            ratio_e3=self.chance.choice((1000, 1000, 1000, 20_000)),
+            ratio_e3=self.chance.choice((1000, 1000, 1000, 20_000 if building_own else 2_000)),
             verified_to=verified_to,
         )
         behind = self.chance.choice((0, 0, 0, 0, 1, 2, 3, 4, 6))

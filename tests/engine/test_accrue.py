@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.facts_of import frame
 from tests.engine.oracle import bill
-from tests.engine.small_towns import SmallTown
+from tests.engine.small_towns import COMMON_LIGHT, HEATING, SmallTown
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
@@ -68,6 +68,13 @@ def test_the_engine_bills_what_the_law_says_to_the_kopeck(seed, year_month):
     assert {(p["account_id"], p["service_id"], p["point_id"], p["reason"]) for p in result.parked.to_dicts()} == parked
 
 
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10**9), MONTHS)
+def test_the_law_says_the_same_of_a_stretch_of_days_and_of_every_day_of_it(seed, year_month):
+    rows = town_of(seed, year_month)
+    assert bill(rows, *year_month) == bill(rows, *year_month, daily=True)
+
+
 @TOWNS
 @given(st.integers(0, 10**9), MONTHS, st.integers(0, 1000))
 def test_the_order_of_the_facts_does_not_matter(seed, year_month, order):
@@ -94,7 +101,7 @@ def test_every_day_of_every_connected_service_is_in_a_line_or_parked(seed, year_
     opened = {row["account_id"]: row for row in rows["accounts"]}
     seasonal = {each["service_id"] for each in rows["services"] if each["season"]}
     for row in rows["connections"]:
-        if row["service_id"] in {5, *seasonal}:
+        if row["service_id"] in {COMMON_LIGHT, HEATING, *seasonal}:
             continue
         account = opened[row["account_id"]]
         for day in range(first, first + period.days):

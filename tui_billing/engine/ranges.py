@@ -23,6 +23,10 @@ INTERVAL: Final = "RANGE_INTERVAL"
 BY_MONTHS, BY_DAYS = "months", "days"
 """The choice: limits are multiplied by the months between two readings, or by the days between them over those of the month."""
 
+LONGEST_SHARE: Final = 10**13
+"""Volumes that are parts of others cut into shares of long denominators, whose products would be out of bounds: such a share
+is the nearest one of this, off by 10⁻¹³ of the volume."""
+
 COMMON: Final = (int(Method.COMMON_METER), int(Method.COMMON_NORM))
 
 Row = Mapping[str, Any]
@@ -164,5 +168,8 @@ def _ratios(total: Fraction, row: Row, interval: Fraction) -> tuple[Fraction, Fr
     if total <= 0:
         return Fraction(1), Fraction(0), Fraction(0)
     times = max(interval, Fraction(1))
-    first, second = (min(total, Fraction(row[name], row["served"]) * times) for name in ("first", "second"))
-    return first / total, (second - first) / total, (total - second) / total
+    ends = [min(total, Fraction(row[name], row["served"]) * times) / total for name in ("first", "second")]
+    if any(end.denominator > LONGEST_SHARE for end in ends):
+        ends = [Fraction(round(end * LONGEST_SHARE), LONGEST_SHARE) for end in ends]
+    first, second = ends
+    return first, second - first, 1 - second
