@@ -13,6 +13,7 @@ from tui_billing.queries.formulas import head_points
 from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._card_sections import SECTIONS, Section
+from tui_billing.screens.account_changes import AccountChanges
 from tui_billing.screens.explain import Explain
 from tui_billing.screens.formula import FormulaOfHead
 from tui_billing.screens.instalments import Instalments
@@ -21,6 +22,13 @@ from tui_billing.screens.penalty import PenaltyStatement
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.line import Line
 from tui_billing.widgets.list_grid import ListGrid
+
+HINTS = {
+    "2": "F2 — подключить или отключить услугу.",
+    "4": "F2 — изменить число жильцов, временное отсутствие.",
+    "6": "Enter — объяснить строку начисления.",
+}
+"""What a section is for beside looking at it."""
 
 
 class AccountCard(BillingScreen):
@@ -31,6 +39,7 @@ class AccountCard(BillingScreen):
         *(Binding(section.key, f"section('{section.key}')", section.title, show=False) for section in SECTIONS),
         Binding("left,shift+tab", "turn(-1)", "Предыдущий раздел", show=False),
         Binding("right,tab", "turn(1)", "Следующий раздел", show=False),
+        go("f2", "change", "Правка"),
         go("f3", "one_offs", "Разовые"),
         go("f4", "instalments", "Рассроч"),
         Binding("f5", "reload", "Обновл."),
@@ -69,6 +78,10 @@ class AccountCard(BillingScreen):
     def action_reload(self) -> None:
         """Ask again."""
         self.on_mount()
+
+    def action_change(self) -> None:
+        """Change residents, services, and what else is of the account."""
+        self.billing.go(AccountChanges(self.account_id, self._number, self._section.key))
 
     def action_one_offs(self) -> None:
         """The account's one-off charges."""
@@ -117,7 +130,7 @@ class AccountCard(BillingScreen):
     async def _ask_section(self) -> None:
         section = self._section
         self.rows = await self.ask(section.ask, self.account_id, self.desk.today, self.desk.period)
-        self.say("Enter — объяснить строку начисления." if section.key == "6" else "")
+        self.say(HINTS.get(section.key, ""))
         grid = self.query_one(ListGrid)
         grid.recolumn(section.columns)
         grid.show(section.lines(self.rows))

@@ -1,0 +1,61 @@
+"""What can be changed of one account: an object in a screen's module, and the card finds it; what such screens share."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+
+from tui_billing.domain.days import FOREVER, read_day
+from tui_billing.domain.errors import RefusedError
+from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._batch_head import Head
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class OfAccount:
+    """An entry of the list of changes. ``open(account_id, number)`` makes the screen; ``place`` orders them.
+
+    ``section`` is the key of the card's section that it belongs to: there the list begins with it.
+    """
+
+    title: str
+    place: int
+    open: Callable[[int, str], BillingScreen]
+    section: str = ""
+
+
+def account_changes() -> list[OfAccount]:
+    """The entries of all screens, in their order."""
+    return sorted(_scanned(), key=lambda each: each.place)
+
+
+def _scanned() -> Iterator[OfAccount]:
+    for file in HERE.glob("[!_]*.py"):
+        if "= OfAccount(" in file.read_text(encoding="utf-8"):
+            module = import_module(f"tui_billing.screens.{file.stem}")
+            yield from (thing for thing in vars(module).values() if isinstance(thing, OfAccount))
+
+
+class DatedHead(Head):
+    """The head of a change that holds on days: they may lie ahead."""
+
+    def first(self, text: str) -> date:
+        """The first day.
+
+        Raises:
+            BillingError: it is no date, or none was typed.
+        """
+        if not text.strip():
+            raise RefusedError("Введите, с какого дня: 15.10.2026.")
+        return read_day(text, self.desk.today)
+
+    def after(self, text: str) -> date:
+        """The day after the last one that was typed; never, where none was.
+
+        Raises:
+            BillingError: it is no date.
+        """
+        return read_day(text, self.desk.today) + timedelta(days=1) if text.strip() else FOREVER
