@@ -7,7 +7,7 @@ from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.decimals import roubles
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
-from tui_billing.engine.explain import written_exactly
+from tui_billing.engine.explanation import written_exactly
 from tui_billing.operations.formulas import place_below, save_formula, take_apart
 from tui_billing.queries.formulas import (
     check_formula,
