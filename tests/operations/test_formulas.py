@@ -159,10 +159,10 @@ def test_a_preview_is_what_the_accrual_then_charges(office):
     office.write(post_run, ACCOUNTANT, result.run_id)
     for part in parts:
         (line,) = office.read(explain_account, part.number, OCTOBER, "ГВС")
-        assert line.explanation.method == Method.FORMULA.label
-        assert line.explanation.quantity == part.volume
-        assert line.explanation.amount_kop == part.amount_kop
-        told = " ".join(text for _, text in line.tree.lines())
+        assert line.tree.of[0].of[0].value == part.volume
+        assert line.amount_kop == part.amount_kop
+        told = " ".join(text for _, text in line.outline.lines())
+        assert f"Способ: {Method.FORMULA.label}" in told
         assert BY_PEOPLE in told
         assert "118,5, снято 25.10.2026" in told
 

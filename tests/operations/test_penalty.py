@@ -12,6 +12,7 @@ from tests.engine.penalty_laws import by_days, rounded
 from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, every_payment_is_whole, pay, small_office, standing
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
 from tui_billing.domain.codes import AllocationKind, DebtorKind, DocumentStatus, LawUse, Role
+from tui_billing.domain.decimals import roubles
 from tui_billing.domain.errors import NotAllowedError, PeriodClosedError, RefusedError
 from tui_billing.domain.payments import Allocation
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
@@ -29,7 +30,8 @@ from tui_billing.operations.penalty import (
 )
 from tui_billing.queries.balances import balances_of, owed_by, penalty_owed_by
 from tui_billing.queries.checks import check
-from tui_billing.queries.penalties import fined_accounts, fined_lines, penalties_of, penalty_runs, penalty_statement
+from tui_billing.queries.explained_penalties import explain_penalties
+from tui_billing.queries.penalties import fined_accounts, penalties_of, penalty_runs, penalty_statement
 from tui_billing.queries.penalty_law import Choices
 from tui_billing.storage.bulk import run_bulk
 from tui_billing.storage.database import Actor
@@ -80,13 +82,22 @@ def test_a_draft_is_invisible_and_a_posted_run_is_owed(office, actor):
     assert cost(150_000) == 760
 
 
+def sentences(line):
+    return [text.replace("\u00a0", " ") for _, text in line.outline.lines()]
+
+
 def test_the_days_of_a_line_are_told(office, actor):
     run_id = posted(office, actor)
-    water, heat = office.read(fined_lines, run_id, 1)
-    (days,) = water.days
-    assert (days.first, days.last, days.days, days.base_kop) == (date(2026, 11, 15), ON, 16, 100_000)
-    assert days.formula.replace("\u00a0", " ") == "1 000,00 × 16 дн. × 9,5 % ÷ 300 = 5,0667"
-    assert (water.amount_kop, heat.amount_kop, heat.supplier) == (507, 253, "Теплосеть")
+    water, heat = office.read(explain_penalties, run_id, 1)
+    assert (
+        "Холодная вода (Водоканал), 15.11.2026–30.11.2026: ≈ 5,066666667 (точно 76/15) руб. = "
+        "1 000,00 × 16 дн. × 9,5 % ÷ 300"
+    ) in sentences(water)
+    assert (water.amount_kop, heat.amount_kop) == (507, 253)
+    assert "Поставщик: Теплосеть" in sentences(heat)
+    assert any("ограничение ставки: ПП РФ от 18.03.2025 № 329" in text for text in sentences(water))
+    assert water.is_confirmed
+    assert heat.is_confirmed
     assert office.read(fined_accounts, run_id)[0] == (1, "100001", 760)
 
 
@@ -118,8 +129,13 @@ def test_the_next_run_charges_the_days_since(office, actor):
     posted(office, actor)
     run_id = posted(office, actor, LATER)
     assert office.read(penalty_owed_by, 2) == cost(30_000, LATER)
-    (line,) = office.read(fined_lines, run_id, 2)
-    assert [(days.first, days.last) for days in line.days] == [(date(2026, 12, 1), LATER)]
+    (line,) = office.read(explain_penalties, run_id, 2)
+    assert line.is_confirmed
+    assert line.amount_kop == cost(30_000, LATER) - cost(30_000)
+    told = " ".join(sentences(line))
+    assert "15.11.2026–30.11.2026" in told
+    assert "01.12.2026–31.12.2026" in told
+    assert f"Начислено раньше: {roubles(cost(30_000))} руб." in told
 
 
 def test_a_payment_that_turns_up_late_is_put_right_by_the_next_run(office, actor):
@@ -177,7 +193,8 @@ def test_a_mirror_takes_everything_back_and_what_was_paid_is_an_advance(office, 
     mirror = reverse_penalties(office, actor, run_id, dated_on=ON, period=NOVEMBER)
     assert [office.read(penalty_owed_by, account) for account in (1, 2, 3)] == [0, 0, 0]
     assert office.read(standing, 2) == {(1, SEPTEMBER.number): 30_000, (0, 0): 100}
-    assert [line.amount_kop for line in office.read(fined_lines, mirror, 1)] == [-507, -253]
+    taken = office.read(explain_penalties, mirror, 1)
+    assert [(line.amount_kop, line.is_confirmed) for line in taken] == [(-507, True), (-253, True)]
     assert office.read(every_payment_is_whole)
     with pytest.raises(RefusedError, match="сторно"):
         reverse_penalties(office, actor, mirror, dated_on=ON, period=NOVEMBER)

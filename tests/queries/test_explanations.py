@@ -7,6 +7,7 @@ from sqlmodel import func, select
 from tests.billed import billed_town
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
+from tui_billing.engine.explanation import is_exact
 from tui_billing.queries.explanations import explain_account, explain_lines
 
 
@@ -34,11 +35,21 @@ def test_every_charge_line_of_the_town_is_explained_and_confirmed(database, acto
             if found:
                 assert explain_account(session, number, period) == found
             for each in found:
-                assert each.explanation.is_confirmed, (number, period, each.line)
-                sentences = [text for _, text in each.tree.lines()]
-                for beginning in ("Способ: ", "Формула: ", "Основание: ", "Поставщик: ", "Объём: ", "Округление"):
+                assert each.is_confirmed, (number, period, each.line)
+                assert is_exact(each.tree)
+                sentences = [text for _, text in each.outline.lines()]
+                for beginning in (
+                    "Способ: ",
+                    "Формула: ",
+                    "Основание: ",
+                    "Поставщик: ",
+                    "Объём",
+                    "Округление",
+                    "Стабильн",
+                ):
                     assert any(text.startswith(beginning) for text in sentences), (beginning, sentences)
-                methods[each.explanation.method] += 1
+                assert any("начисление № " in text and "ввод: Администратор" in text for text in sentences)
+                methods.update(text for text in sentences if text.startswith("Способ: "))
 
     database.read(explain_all)
     assert sum(methods.values()) == database.read(lambda session: session.exec(select(func.count(Charge.line))).one())

@@ -1,4 +1,6 @@
-"""Enter on a charge line of the card explains it: formula, law, tariff act, rounding."""
+"""Enter on a line explains it as a tree that folds: formula, law, tariff act, rounding; F6 prints the annex."""
+
+import re
 
 import pytest
 from sqlmodel import select
@@ -31,8 +33,14 @@ def number_of(session, account_id):
 
 
 def text(pilot):
-    """All sentences of the explanation, also those below the edge, unwrapped."""
-    return " ".join(row.strip(" ") for row in pilot.app.screen.query_one(ListGrid).rows)
+    """All sentences of the explanation that are unfolded, also those below the edge, unwrapped."""
+    return " ".join(row.text.strip(" ▾▸") for row in pilot.app.screen.query_one(ListGrid).rows)
+
+
+def of_month(billed, account):
+    """The screen of all lines of the last month."""
+    number = billed.read(number_of, account)
+    return Explain(number, LAST.title, explain_account, number, LAST)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,11 +53,14 @@ async def test_enter_on_a_charge_line_of_the_card_explains_this_line(billed, siz
         assert billed.read(number_of, account) in shown(pilot)[0]
         assert row.period.title in shown(pilot)[0]
         said = text(pilot)
-        for words in (row.service, roubles(row.amount_kop), "Формула: ", "Основание: ", "Тариф", "Округление один раз"):
+        for words in (row.service, roubles(row.amount_kop), "Формула: ", "Основание: ", "Тариф", "Округление "):
             assert words in said
         assert said.count("Формула: ") == 1
         assert roubles(row.amount_kop) in status(pilot)
         assert picture(pilot).count("Формула: ") == 1
+        assert "Откуда: " not in said
+        await press(pilot, "f3")
+        assert "Откуда: " in text(pilot)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, AccountCard)
 
@@ -57,15 +68,18 @@ async def test_enter_on_a_charge_line_of_the_card_explains_this_line(billed, siz
 async def test_the_tariff_is_named_with_its_act(billed):
     account = billed.read(metered)
     acts = set(billed.read(lambda session: list(session.exec(select(Act.number)))))
-    async with opened(desk_of(billed), Explain(billed.read(number_of, account), LAST)) as pilot:
+    async with opened(desk_of(billed), of_month(billed, account)) as pilot:
+        await press(pilot, "f3")
         assert any(act and act in text(pilot) for act in acts)
 
 
 async def test_without_a_line_every_line_of_the_month_is_explained(billed):
     account = billed.read(metered)
     rows = billed.read(charges_of, account, LAST)
-    async with opened(desk_of(billed), Explain(billed.read(number_of, account), LAST)) as pilot:
-        assert text(pilot).count("Формула: ") == len(rows) > 3
+    async with opened(desk_of(billed), of_month(billed, account)) as pilot:
+        assert len(pilot.app.screen.query_one(ListGrid).rows) == len(rows) > 3
+        await press(pilot, "f3")
+        assert text(pilot).count("Формула: ") == len(rows)
         assert roubles(sum(row.amount_kop for row in rows)) in status(pilot)
 
 
@@ -78,23 +92,63 @@ async def test_no_sentence_is_cut_at_the_edge_of_the_screen(billed, actor):
             session.add(act)
 
     billed.write(widen, actor)
-    number = billed.read(number_of, billed.read(metered))
-    async with opened(desk_of(billed), Explain(number, LAST)) as pilot:
-        written = " ".join(text for each in billed.read(explain_account, number, LAST) for _, text in each.tree.lines())
+    account = billed.read(metered)
+    async with opened(desk_of(billed), of_month(billed, account)) as pilot:
+        await press(pilot, "f3")
+        lines = billed.read(explain_account, billed.read(number_of, account), LAST)
+        written = " ".join(text for each in lines for _, text in each.outline.lines())
         assert "".join(text(pilot).split()) == "".join(written.split())
         assert "…" not in "\n".join(shown(pilot)[1:-2])
+        await press(pilot, "pagedown")
         assert picture(pilot).count("😀") >= 20
 
 
 async def test_hostile_names_are_explained_literally(billed, actor):
     billed.write(spoil, actor)
-    number = billed.read(number_of, billed.read(metered))
-    async with opened(desk_of(billed), Explain(number, LAST), (200, 300)) as pilot:
+    async with opened(desk_of(billed), of_month(billed, billed.read(metered)), (200, 600)) as pilot:
+        await press(pilot, "f3")
         assert sum(literally(pilot, name) for name in HOSTILE) >= 2
         assert "\x1b" not in picture(pilot)
 
 
 async def test_an_account_that_is_not_charged_is_refused_on_the_status_line(billed):
     number = billed.read(number_of, billed.read(metered))
-    async with opened(desk_of(billed), Explain(number, LAST.plus(1))) as pilot:
+    after = LAST.plus(1)
+    async with opened(desk_of(billed), Explain(number, after.title, explain_account, number, after)) as pilot:
         assert "не начислен" in status(pilot)
+
+
+async def test_a_sentence_is_folded_and_unfolded_where_it_stands(billed):
+    async with opened(desk_of(billed), of_month(billed, billed.read(metered))) as pilot:
+        grid = pilot.app.screen.query_one(ListGrid)
+        lines = len(grid.rows)
+        assert all(row.text.startswith("▸ ") for row in grid.rows)
+        await press(pilot, "down", "enter")
+        assert grid.rows[1].text.startswith("▾ ")
+        assert grid.index == 1
+        opened_rows = len(grid.rows)
+        assert opened_rows > lines
+        await press(pilot, "down", "left")
+        assert (grid.index, len(grid.rows)) == (1, lines)
+        await press(pilot, "right")
+        assert len(grid.rows) == opened_rows
+        await press(pilot, "f3", "end", "f4")
+        assert len(grid.rows) == lines
+        assert grid.index == lines - 1
+
+
+async def test_the_annex_is_written_beside_where_the_program_was_started(billed, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with opened(desk_of(billed), of_month(billed, billed.read(metered))) as pilot:
+        await press(pilot, "f6")
+        (file,) = tmp_path.glob("приложение-*.pdf")
+        assert file.read_bytes().startswith(b"%PDF")
+        assert re.search("Приложение записано: ", status(pilot))
+
+
+async def test_the_debt_of_a_service_is_explained_by_all_its_lines_of_the_period(billed):
+    account = billed.read(metered)
+    async with opened(desk_of(billed), AccountCard(account)) as pilot:
+        await press(pilot, "8", "enter")
+        assert isinstance(pilot.app.screen, Explain)
+        assert "Формула: " in text(pilot)

@@ -14,7 +14,9 @@ from tui_billing.operations.periods import open_period
 from tui_billing.queries.penalties import penalty_runs
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.documents import Documents
-from tui_billing.screens.penalty import PenaltyDays, PenaltyDocument, PenaltyRuns, PenaltyStatement
+from tui_billing.screens.explain import Explain
+from tui_billing.screens.penalty import PenaltyDocument, PenaltyRuns, PenaltyStatement
+from tui_billing.widgets.list_grid import ListGrid
 
 NEXT = LAST.plus(1)
 
@@ -40,9 +42,11 @@ async def test_a_draft_is_looked_into_posted_and_reversed(overdue, size):
         assert run.amount_kop > 0
         assert "F2 — провести" in status(pilot)
         await press(pilot, "enter")
-        assert isinstance(pilot.app.screen, PenaltyDays)
-        assert "15.11.2026–25.11.2026" in picture(pilot)
-        assert "÷ 300" in picture(pilot)
+        assert isinstance(pilot.app.screen, Explain)
+        await press(pilot, "f3")
+        said = " ".join(row.text for row in pilot.app.screen.query_one(ListGrid).rows)
+        assert "15.11.2026–25.11.2026" in said
+        assert "÷ 300" in said
         await press(pilot, "escape", "f2")
         assert overdue.read(penalty_runs)[0].status is DocumentStatus.POSTED
         await press(pilot, "f8", "f8")

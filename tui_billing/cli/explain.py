@@ -1,12 +1,16 @@
-"""``tui-billing explain``: a charge of an account down to the law, the tariff, the readings and the rounding."""
+"""``tui-billing explain``: lines of an account down to the law, the tariff, the readings and the rounding."""
 
 import json
+import sys
+from pathlib import Path
 
 import typer
 
 from tui_billing.cli._office import open_office
 from tui_billing.domain.period import Period
+from tui_billing.queries.annexes import annex_head
 from tui_billing.queries.explanations import explain_account
+from tui_billing.reports.documents.annex import write_annex
 from tui_billing.widgets.literal import plain
 
 
@@ -15,15 +19,25 @@ def explain(
     period: str = typer.Argument(..., metavar="ПЕРИОД", help="год и месяц: 2026-10"),
     service: str | None = typer.Option(None, "--service", help="код или название услуги"),
     as_json: bool = typer.Option(False, "--json", help="в формате JSON"),
+    pdf: Path | None = typer.Option(None, "--pdf", help="записать приложение для печати в PDF"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
-    """Объяснить начисление лицевого счёта: формула, основание, исходные данные и откуда они, округление."""
+    """Объяснить строки лицевого счёта за период: формула, основание, исходные данные и откуда они, округление.
+
+    Начисления, перерасчёты, пеня, проценты по рассрочке, разовые начисления. Проверить все строки базы:
+    tui-billing check --lines.
+    """
     office = open_office(database)
-    lines = office.database.read(explain_account, account, Period.parse(period), service)
+    month = Period.parse(period)
+    lines = office.database.read(explain_account, account, month, service)
+    if pdf is not None:
+        about = f"{month.title}, {service}" if service else month.title
+        head = office.database.read(annex_head, account, about, office.today)
+        print(f"PDF: {write_annex(pdf, head, lines)}", file=sys.stderr if as_json else sys.stdout)
     if as_json:
         print(json.dumps([line.as_data() for line in lines], ensure_ascii=False, indent=2))
-        return
-    for line in lines:
-        for depth, text in line.tree.lines():
-            print(f"{'  ' * depth}{plain(text)}")
-        print()
+    elif pdf is None:
+        for line in lines:
+            for depth, text in line.outline.lines():
+                print(f"{'  ' * depth}{plain(text)}")
+            print()

@@ -1,6 +1,7 @@
-"""Where a number of a charge line came from: the row that it was read from, who entered it, the act behind it."""
+"""Where a number of a charge line came from: the row that it was read from, its act or document, who entered it and when."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, and_, col, select
 
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
-from tui_billing.domain.charges import Charge
+from tui_billing.domain.charges import Charge, Run
 from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
@@ -17,7 +18,9 @@ from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
-from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
+from tui_billing.domain.tariffs import Act, LawChoice, Norm, RangeLimit, Tariff
+from tui_billing.domain.violations import Violation
+from tui_billing.engine.explanation import Node, Source
 
 IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
 """Nobody read it: see ``engine.true_up``."""
@@ -26,20 +29,34 @@ SHOWN_READINGS: Final = 14
 """The most readings of a point that are shown behind a volume: a year and its edges."""
 
 
-def origin(session: Session, line: Charge, kind: str, key: int) -> list[str]:
-    """What is behind an input of the line, one sentence a row; ``kind`` and ``key`` as ``engine.explain`` names them."""
-    return _KINDS[kind](session, line, key)
+PREVIOUS: Final = "Предыдущее показание"
+"""What the engine calls the reading that a line starts from."""
 
 
-def reading_origin(session: Session, line: Charge, value_e6: int, *, before: bool) -> list[str]:
+def with_sources(session: Session, line: Charge, node: Node) -> Node:
+    """A leaf of the line's explanation with what is behind it; any other node as it is."""
+    if node.key is None or node.sources:
+        return node
+    return replace(node, sources=tuple(origin(session, line, node)))
+
+
+def origin(session: Session, line: Charge, node: Node) -> list[Source]:
+    """What is behind a leaf; its key is as ``engine.explanation.Node`` has it."""
+    kind, owner = node.key or ("", 0)
+    if kind == "reading":
+        return reading_origin(session, line, int((node.value or 0) * 10**6), before=node.label == PREVIOUS)
+    return _KINDS[kind](session, line, owner)
+
+
+def reading_origin(session: Session, line: Charge, value_e6: int, *, before: bool) -> list[Source]:
     """The reading that the line ends with, or starts from (``before``): an earlier one, or the first of a new meter."""
     same = _readings(line.point_id).where(Reading.value_e6 == value_e6, Reading.zone == line.zone).limit(1)
     earlier = same.where(col(Reading.period) < line.service_month)
     own = same.where(Reading.period == line.service_month)
-    return (_told(session, earlier) if before else []) or _told(session, own) or [IMPLIED]
+    return (_told(session, earlier) if before else []) or _told(session, own) or [Source(IMPLIED)]
 
 
-def volume_origin(session: Session, line: Charge) -> list[str]:
+def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
     """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
     months = 13 if line.method is Method.AVERAGE else 1
     points = _behind(session, line)
@@ -83,7 +100,7 @@ def _points_of_building(session: Session, line: Charge) -> Sequence[int]:
     ).all()
 
 
-def _sources(session: Session, line: Charge, service_id: int) -> list[str]:
+def _sources(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The lines of the same account that a derived service is the sum of."""
     statement = (
         select(Charge, Service.name, Unit.name)
@@ -97,12 +114,12 @@ def _sources(session: Session, line: Charge, service_id: int) -> list[str]:
         .order_by(col(Charge.line))
     )
     return [
-        f"{name}, строка {source.line}: {written(source.volume_e6, 6)} {unit}, {source.method.label}"
+        Source(f"{name}, строка {source.line}: {written(source.volume_e6, 6)} {unit}, {source.method.label}")
         for source, name, unit in session.exec(statement)
     ]
 
 
-def supplier_origin(session: Session, line: Charge) -> list[str]:
+def supplier_origin(session: Session, line: Charge) -> list[Source]:
     """Who supplies the service, and since when: to the account, or else to the whole building."""
     asked = (
         (AccountSupplier, "лицевому счёту", AccountSupplier.account_id == line.account_id),
@@ -118,7 +135,7 @@ def supplier_origin(session: Session, line: Charge) -> list[str]:
         )
         row: Any = session.exec(statement).first()
         if row is not None:
-            return [f"назначен {whom} {_dates(row.valid_from, row.valid_to)}"]
+            return [Source(f"назначен {whom} {_dates(row.valid_from, row.valid_to)}")]
     return []
 
 
@@ -132,19 +149,25 @@ def _readings(point_id: int) -> Any:
     )
 
 
-def _told(session: Session, statement: Any) -> list[str]:
+def _told(session: Session, statement: Any) -> list[Source]:
     return [_reading(reading, author) for reading, author in session.exec(statement)]
 
 
-def _reading(reading: Reading, author: str) -> str:
-    entered = datetime.fromtimestamp(reading.recorded_at_ms // 1000, UTC)
-    return (
-        f"{written(reading.value_e6, 6)}, снято {reading.taken_on:%d.%m.%Y}, источник: {reading.source.label}, "
-        f"ввод: {author}, {entered:%d.%m.%Y %H:%M} UTC, период {reading.period}"
+def _reading(reading: Reading, author: str) -> Source:
+    return Source(
+        f"показание {written(reading.value_e6, 6)}, снято {reading.taken_on:%d.%m.%Y}, "
+        f"источник: {reading.source.label}, период {reading.period}",
+        author,
+        moment(reading.recorded_at_ms),
     )
 
 
-def _tariff(session: Session, line: Charge, tariff_id: int) -> list[str]:
+def moment(at_ms: int) -> str:
+    """A moment as it is shown; nothing for none."""
+    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%d.%m.%Y %H:%M} UTC" if at_ms else ""
+
+
+def _tariff(session: Session, line: Charge, tariff_id: int) -> list[Source]:
     statement = (
         select(Tariff, Act, TariffCategory.name)
         .join(Act, col(Act.id) == Tariff.act_id)
@@ -152,12 +175,12 @@ def _tariff(session: Session, line: Charge, tariff_id: int) -> list[str]:
         .where(Tariff.id == tariff_id)
     )
     return [
-        f"{_act(act)}; категория «{category}», действует {_dates(tariff.valid_from, tariff.valid_to)}"
+        Source(f"{_act(act)}; категория «{category}», действует {_dates(tariff.valid_from, tariff.valid_to)}")
         for tariff, act, category in session.exec(statement)
     ]
 
 
-def _norm(session: Session, line: Charge, service_id: int) -> list[str]:
+def _norm(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The norms of the service with the line's value on its first day, for the building's amenity level."""
     statement = (
         select(Norm, Act, AmenityLevel.name)
@@ -173,12 +196,12 @@ def _norm(session: Session, line: Charge, service_id: int) -> list[str]:
         )
     )
     return [
-        f"{_act(act)}; благоустройство «{amenity}», действует {_dates(norm.valid_from, norm.valid_to)}"
+        Source(f"{_act(act)}; благоустройство «{amenity}», действует {_dates(norm.valid_from, norm.valid_to)}")
         for norm, act, amenity in session.exec(statement)
     ]
 
 
-def _range(session: Session, line: Charge, service_id: int) -> list[str]:
+def _range(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The limits of the ranges that the line's tariff is one of."""
     statement = (
         select(RangeLimit, Act, Unit.name)
@@ -189,43 +212,55 @@ def _range(session: Session, line: Charge, service_id: int) -> list[str]:
         .where(RangeLimit.service_id == service_id, *_on(RangeLimit, line.from_day))
     )
     return [
-        f"{_act(act)}; первый до {written(limit.first_e6, 6)}, второй до {written(limit.second_e6, 6)} {unit} в месяц, "
-        f"в отопительный сезон при электроотоплении без газа × {written(limit.season_e2, 2)}, "
-        f"действует {_dates(limit.valid_from, limit.valid_to)}"
+        Source(
+            f"{_act(act)}; первый до {written(limit.first_e6, 6)}, второй до {written(limit.second_e6, 6)} {unit} в месяц, "
+            f"в отопительный сезон при электроотоплении без газа × {written(limit.season_e2, 2)}, "
+            f"действует {_dates(limit.valid_from, limit.valid_to)}"
+        )
         for limit, act, unit in session.exec(statement)
     ]
 
 
-def _law(session: Session, line: Charge, code: int) -> list[str]:
+def _law(session: Session, line: Charge, code: int) -> list[Source]:
     """The uplift coefficient: the step in force on the line's first day."""
     step = UPLIFT_E2.on(line.from_day)
-    return [f"{step.cite}, с {step.since:%d.%m.%Y}"]
+    return [Source(f"{step.cite}, с {step.since:%d.%m.%Y}")]
 
 
-def _residents(session: Session, line: Charge, account_id: int) -> list[str]:
+def _residents(session: Session, line: Charge, account_id: int) -> list[Source]:
     return _living(session, line, account_id) + _absent(session, line, account_id)
 
 
-def _absent(session: Session, line: Charge, account_id: int) -> list[str]:
+def _absent(session: Session, line: Charge, account_id: int) -> list[Source]:
     """Who was away: the full days, without those of departure and arrival."""
-    statement = select(Absence).where(
-        Absence.building_id == line.building_id,
-        Absence.account_id == account_id,
-        Absence.status == DocumentStatus.POSTED,
-        col(Absence.reverses_id).is_(None),
-        *_met(Absence, line),
+    statement = (
+        select(Absence, User.name)
+        .join(User, col(User.id) == Absence.author_id)
+        .where(
+            Absence.building_id == line.building_id,
+            Absence.account_id == account_id,
+            Absence.status == DocumentStatus.POSTED,
+            col(Absence.reverses_id).is_(None),
+            *_met(Absence, line),
+        )
     )
     return [
-        f"отсутствуют {row.people}, полные дни {_dates(row.valid_from, row.valid_to)}: документ № {row.number}, заявление от "
-        f"{row.requested_on:%d.%m.%Y}, {row.papers}"
-        for row in session.exec(statement)
+        Source(
+            f"отсутствуют {row.people}, полные дни {_dates(row.valid_from, row.valid_to)}: документ № {row.number}, заявление от "
+            f"{row.requested_on:%d.%m.%Y}, {row.papers}",
+            author,
+            moment(row.recorded_at_ms),
+        )
+        for row, author in session.exec(statement)
     ]
 
 
-def _living(session: Session, line: Charge, account_id: int) -> list[str]:
+def _living(session: Session, line: Charge, account_id: int) -> list[Source]:
     return [
-        f"прописано {row.registered}, временно {row.temporary}, собственников {row.owners}: "
-        f"{_dates(row.valid_from, row.valid_to)}"
+        Source(
+            f"прописано {row.registered}, временно {row.temporary}, собственников {row.owners}: "
+            f"{_dates(row.valid_from, row.valid_to)}"
+        )
         for row in session.exec(
             select(Residents).where(
                 Residents.building_id == line.building_id, Residents.account_id == account_id, *_met(Residents, line)
@@ -234,28 +269,30 @@ def _living(session: Session, line: Charge, account_id: int) -> list[str]:
     ]
 
 
-def _premises_area(session: Session, line: Charge, account_id: int) -> list[str]:
+def _premises_area(session: Session, line: Charge, account_id: int) -> list[Source]:
     statement = (
         select(PremisesArea)
         .join(Account, col(Account.premises_id) == PremisesArea.premises_id)
         .where(PremisesArea.building_id == line.building_id, Account.id == account_id, *_met(PremisesArea, line))
     )
     return [
-        f"общая площадь {written(row.total_e4, 4)} м² {_dates(row.valid_from, row.valid_to)}"
+        Source(f"общая площадь {written(row.total_e4, 4)} м² {_dates(row.valid_from, row.valid_to)}")
         for row in session.exec(statement)
     ]
 
 
-def _building_area(session: Session, line: Charge, building_id: int) -> list[str]:
+def _building_area(session: Session, line: Charge, building_id: int) -> list[Source]:
     statement = select(BuildingArea).where(BuildingArea.building_id == building_id, *_met(BuildingArea, line))
     return [
-        f"помещения дома {written(row.premises_e4, 4)} м², общее имущество {written(row.common_e4, 4)} м² "
-        f"{_dates(row.valid_from, row.valid_to)}"
+        Source(
+            f"помещения дома {written(row.premises_e4, 4)} м², общее имущество {written(row.common_e4, 4)} м² "
+            f"{_dates(row.valid_from, row.valid_to)}"
+        )
         for row in session.exec(statement)
     ]
 
 
-def _formula(session: Session, line: Charge, point_id: int) -> list[str]:
+def _formula(session: Session, line: Charge, point_id: int) -> list[Source]:
     """The formula of the head point that the line's point is below, or is, on the first day of the line."""
     point = session.get(MeteringPoint, point_id)
     if point is None:
@@ -268,13 +305,73 @@ def _formula(session: Session, line: Charge, point_id: int) -> list[str]:
         .where(Formula.building_id == line.building_id, Formula.point_id == head, *_on(Formula, line.from_day))
     )
     return [
-        f"головная точка № {row.point_id} «{name}», формула {_dates(row.valid_from, row.valid_to)}: {row.text}; "
-        f"ввод: {author}"
+        Source(
+            f"головная точка № {row.point_id} «{name}», формула {_dates(row.valid_from, row.valid_to)}: {row.text}",
+            author,
+            moment(row.recorded_at_ms),
+        )
         for row, name, author in rows
     ]
 
 
-_KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[str]]]] = {
+def _violation(session: Session, line: Charge, service_id: int) -> list[Source]:
+    """The acts of the account that the line's days lie in."""
+    rows = session.exec(
+        select(Violation, User.name)
+        .join(User, col(User.id) == Violation.author_id)
+        .where(
+            Violation.building_id == line.building_id,
+            Violation.account_id == line.account_id,
+            Violation.service_id == service_id,
+            Violation.status == DocumentStatus.POSTED,
+            col(Violation.reverses_id).is_(None),
+            *_met(Violation, line),
+        )
+    )
+    return [
+        Source(
+            f"акт № {row.number} от {row.dated_on:%d.%m.%Y}, {row.violation.label}, "
+            f"{_dates(row.valid_from, row.valid_to)}; {row.note}".rstrip("; "),
+            author,
+            moment(row.recorded_at_ms),
+        )
+        for row, author in rows
+    ]
+
+
+def run_origin(session: Session, run_id: int) -> Source:
+    """The run that made a line: who accrued, when, the hash of the result."""
+    run, author = session.exec(
+        select(Run, User.name).join(User, col(User.id) == Run.author_id).where(Run.id == run_id)
+    ).one()
+    return Source(
+        f"начисление № {run.id} за {run.period.title} от {run.accrued_on:%d.%m.%Y}, отпечаток {run.result_hash[:16]}",
+        author,
+        moment(run.finished_at_ms),
+    )
+
+
+def choices(session: Session, day: date) -> list[Node]:
+    """How the office decides points that the law leaves open, on a day, each with its act."""
+    rows = session.exec(
+        select(LawChoice, Act)
+        .join(Act, col(Act.id) == LawChoice.act_id)
+        .where(*_on(LawChoice, day))
+        .order_by(col(LawChoice.name))
+    )
+    return [
+        Node(
+            row.name,
+            words=row.answer,
+            sources=(Source(f"{_act(act)}, действует {_dates(row.valid_from, row.valid_to)}"),),
+        )
+        for row, act in rows
+    ]
+
+
+_KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[Source]]]] = {
+    "volume": volume_origin,
+    "violation": _violation,
     "tariff": _tariff,
     "norm": _norm,
     "law": _law,

@@ -16,7 +16,7 @@ from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.decimals import roubles, written
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.law import due_on
-from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
+from tui_billing.domain.penalty import Penalty, PenaltyRun
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
@@ -134,26 +134,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class FinedLine:
-    """What a run charged on a debt of an account, and for which days."""
-
-    service: str
-    supplier: str
-    service_month: Period
-    amount_kop: int
-    days: tuple[Days, ...]
-
-    def lines(self) -> Iterator[tuple[int, str]]:
-        """As text, as of ``Statement.lines``."""
-        yield (
-            0,
-            f"{self.service_month.title.capitalize()}, {self.service} ({self.supplier}): {roubles(self.amount_kop)}",
-        )
-        for days in self.days:
-            yield 1, days.text
-
-
-@dataclass(frozen=True, slots=True)
 class MonthOwed:
     """The penalty of a month that is posted, and what of it is not paid."""
 
@@ -211,28 +191,6 @@ def penalty_statement(session: Session, account: str, on: date, choices: Choices
     )
     doubts = tuple(f"Внимание: {each}." for each in unchecked(session, LawUse.PENALTY, Period.of(on)))
     return Statement(account, on, months, grounds(choices, on) + doubts)
-
-
-def fined_lines(session: Session, run_id: int, account_id: int) -> list[FinedLine]:
-    """What a run charged an account, by month and service, with the days of each; a mirror shows what it takes back."""
-    line, span = column_of(Penalty), column_of(PenaltySpan)
-    service, supplier = column_of(Service), column_of(Organization)
-    rows = session.execute(
-        select(line.line, service.name, supplier.name, line.service_month, (line.amount_kop * SIGN).label("amount_kop"))
-        .where(
-            PENALTY_RUN.id == run_id, line.run_id == LINES_OF, line.account_id == account_id,
-            service.id == line.service_id, supplier.id == line.supplier_id,
-        )
-        .order_by(line.line)
-    ).all()  # fmt: skip
-    spans: dict[int, list[Days]] = defaultdict(list)
-    for number, first, end, base, rate, share in session.execute(
-        select(span.line, span.from_day, span.to_day, (span.base_kop * SIGN), span.rate_e2, span.share)
-        .where(PENALTY_RUN.id == run_id, span.run_id == LINES_OF, span.account_id == account_id)
-        .order_by(span.line, span.span)
-    ):
-        spans[number].append(_days(first, end, base, rate, share))
-    return [FinedLine(name, by, month, amount, tuple(spans[number])) for number, name, by, month, amount in rows]
 
 
 def fined_accounts(session: Session, run_id: int, limit: int = 200) -> list[tuple[int, str, int]]:

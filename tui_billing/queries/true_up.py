@@ -14,15 +14,14 @@ from tui_billing.domain.services import ServiceConnection
 from tui_billing.engine.facts import FACT_COLUMNS, Facts, empty
 from tui_billing.engine.true_up import DAY_COLUMNS, Gaps, open_registers
 from tui_billing.queries._in_order import joined
-from tui_billing.queries.facts import column_of, fetch_facts, table_of
-from tui_billing.storage.bulk import Columns
+from tui_billing.queries.facts import Frames, column_of, fetch_facts, table_of
 
 ROWS_A_QUERY: Final = 5_000
 LONGEST_GAP: Final = 36
 """Months: what is older is out of time (ст. 196 ГК РФ)."""
 
 
-def gaps_of(columns: Columns, facts: Facts, period: Period, last: Period | None = None) -> Gaps:
+def gaps_of(columns: Frames, facts: Facts, period: Period, last: Period | None = None) -> Gaps:
     """The gaps of a chunk's registers.
 
     Args:
@@ -44,14 +43,14 @@ def gaps_of(columns: Columns, facts: Facts, period: Period, last: Period | None 
 
 
 def facts_and_gaps(
-    columns: Columns, period: Period, chunk: tuple[int, int], last: Period | None = None
+    columns: Frames, period: Period, chunk: tuple[int, int], last: Period | None = None
 ) -> tuple[Facts, Gaps]:
     """The facts of a chunk of buildings for a month, and its gaps."""
     facts = fetch_facts(columns, period, *chunk)
     return facts, gaps_of(columns, facts, period, last)
 
 
-def _later(columns: Columns, wanted: pl.DataFrame, period: Period, last: Period) -> pl.DataFrame:
+def _later(columns: Frames, wanted: pl.DataFrame, period: Period, last: Period) -> pl.DataFrame:
     """The accepted readings after the month of the points that need one."""
     c = column_of(Reading)
     found = [empty(FACT_COLUMNS["readings"])]
@@ -71,7 +70,7 @@ def _later(columns: Columns, wanted: pl.DataFrame, period: Period, last: Period)
     return pl.concat(found)
 
 
-def _charged(columns: Columns, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
+def _charged(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
     """``building_id, period`` of the months that were charged."""
     c = column_of(Posting)
     low, high = wanted["building_id"].min(), wanted["building_id"].max()
@@ -81,7 +80,7 @@ def _charged(columns: Columns, wanted: pl.DataFrame, first: Period, last: Period
     return columns.fetch(asked).cast(pl.Int64)
 
 
-def _days(columns: Columns, wanted: pl.DataFrame, charged: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
+def _days(columns: Frames, wanted: pl.DataFrame, charged: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
     """``DAY_COLUMNS`` of every month after the first; the building's own points are always supplied."""
     months = pl.DataFrame(
         [(each.number, day_number(each.first), day_number(each.end)) for each in _between(first.plus(1), last)],
@@ -107,7 +106,7 @@ def _days(columns: Columns, wanted: pl.DataFrame, charged: pl.DataFrame, first: 
     )
 
 
-def _connections(columns: Columns, points: pl.DataFrame) -> pl.DataFrame:
+def _connections(columns: Frames, points: pl.DataFrame) -> pl.DataFrame:
     """When the accounts of the points were supplied with the points' services."""
     c = column_of(ServiceConnection)
     keys = ("building_id", "account_id", "service_id")

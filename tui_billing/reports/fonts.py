@@ -28,7 +28,7 @@ from reportlab.pdfbase import pdfdoc, ttfonts
 CHARACTERS = (
     "".join(map(chr, range(0x20, 0x7F)))
     + "".join(map(chr, range(0x410, 0x450)))
-    + "Ёё«»—–−№₽²³·×÷≈°§…„“”’‘•±≤≥µ½‹›‰"
+    + "Ёё«»—–−№₽²³·×÷≈°§…„“”’‘•±≤≥µ½‹›‰∑"
     + "ӘәҖҗҢңӨөҮүҺһҒғҘҙҠҡҪҫЄєІіЇїҐґЎўҚқҰұӐӑӖӗӲӳ"
 )
 """What can be printed: ASCII, Russian, signs, and the letters of the peoples whose names stand on receipts."""

@@ -9,6 +9,8 @@ from textual.widget import Widget
 
 from tui_billing.domain.errors import BillingError
 from tui_billing.queries.account_card import account_head
+from tui_billing.queries.balances import ServiceBalance
+from tui_billing.queries.explanations import explain_account, explain_line
 from tui_billing.queries.formulas import head_points
 from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
@@ -27,6 +29,7 @@ HINTS = {
     "2": "F2 — подключить или отключить услугу.",
     "4": "F2 — изменить число жильцов, временное отсутствие.",
     "6": "Enter — объяснить строку начисления.",
+    "8": "Enter — объяснить все строки услуги за период: начисление, перерасчёт, пеню, рассрочку.",
 }
 """What a section is for beside looking at it."""
 
@@ -96,11 +99,16 @@ class AccountCard(BillingScreen):
         self.billing.go(PenaltyStatement(self._number))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
-        """Explain the charge of the row."""
+        """Explain the charge of the row, or all lines of a service in the period."""
         at = self.query_one(ListGrid).index
         row = self.rows[at] if at < len(self.rows) else None
         if isinstance(row, ChargeRow) and self._number:
-            self.billing.go(Explain(self._number, row.period, row.line))
+            self.billing.go(Explain(self._number, row.period.title, explain_line, self._number, row.period, row.line))
+
+        elif isinstance(row, ServiceBalance) and self._number and row.service_id:
+            period = self.desk.period
+            about = f"{period.title}, {row.service}"
+            self.billing.go(Explain(self._number, about, explain_account, self._number, period, row.service))
 
     def action_formula(self) -> None:
         """Open the formulas of the head points that the account has, or is below."""

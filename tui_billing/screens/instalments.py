@@ -23,11 +23,13 @@ from tui_billing.operations.instalments import (
     reverse_plan,
 )
 from tui_billing.queries.account_filter import named
+from tui_billing.queries.explained_documents import explain_plan
 from tui_billing.queries.instalment_offers import Offer, offer_page
 from tui_billing.queries.instalments import Plan, first_due, plan_of, plans
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -163,7 +165,7 @@ def _rate(text: str) -> None:
 
 
 class PlanDocument(DocumentScreen):
-    """One plan with its schedule."""
+    """One plan with its schedule. Enter explains a part."""
 
     TITLE = "Рассрочка"
     KIND = "instalment_plan"
@@ -177,16 +179,26 @@ class PlanDocument(DocumentScreen):
         Column("Остаток", 13, right=True, grow=True),
     )
 
+    def __init__(self, document_id: int) -> None:
+        super().__init__(document_id)
+        self._account = ""
+
     def cells(self, row: Part) -> tuple[str, ...]:
         """A part."""
         amounts = (row.principal_kop, row.interest_kop, row.payable_kop, row.balance_kop)
         return str(row.number), f"{row.due_on:%d.%m.%Y}", str(row.days), *map(roubles, amounts)
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Explain the part."""
+        number = message.row.number
+        self.billing.go(Explain(self._account, f"рассрочка, часть {number}", explain_plan, self.document_id, number))
 
     async def load(self) -> Shown:
         """The plan as it was agreed, and what would close it today."""
         plan = await self.ask(plan_of, self.document_id)
         if plan is None:
             raise RefusedError("Рассрочка не найдена. Обновите список (F5).")
+        self._account = plan.account
         left, interest = plan.payoff(self.desk.today) if plan.parts else (0, 0)
         debts = "; ".join(f"{debt.service} за {debt.service_month} {roubles(debt.amount_kop)}" for debt in plan.debts)
         total = sum(part.interest_kop for part in plan.parts)

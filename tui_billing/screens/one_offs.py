@@ -16,10 +16,12 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
 from tui_billing.operations.one_offs import discard_one_off, draft_one_off, post_one_off, reverse_one_off
 from tui_billing.queries.account_filter import AccountFilter, account_filter, named
+from tui_billing.queries.explained_documents import explain_one_off
 from tui_billing.queries.one_offs import Line, OneOffRow, Terms, one_off_lines, one_off_preview, one_offs
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -206,7 +208,7 @@ class OneOffPreview(BillingScreen):
 
 
 class OneOffDocument(DocumentScreen):
-    """One document with its lines."""
+    """One document with its lines. Enter explains one."""
 
     TITLE = "Разовое начисление"
     KIND = "one_off"
@@ -215,6 +217,11 @@ class OneOffDocument(DocumentScreen):
     def cells(self, row: Line) -> tuple[str, ...]:
         """A line."""
         return line_cells(row)
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Explain the line."""
+        line: Line = message.row
+        self.billing.go(Explain(line.account, "разовое", explain_one_off, self.document_id, line.account_id))
 
     async def load(self) -> Shown:
         """The document and its lines."""

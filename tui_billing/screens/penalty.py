@@ -1,8 +1,8 @@
-"""Penalties: the runs, a new one, what a run charged an account and for which days, the statement for a court."""
+"""Penalties: the runs, a new one, why a run charged an account what it did, the statement for a court."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -10,10 +10,10 @@ from textual.widget import Widget
 
 from tui_billing.domain.decimals import grouped, roubles
 from tui_billing.operations.penalty import compute_penalties, discard_penalties, post_penalties, reverse_penalties
+from tui_billing.queries.explained_penalties import explain_penalties
 from tui_billing.queries.penalties import (
     RunRow,
     fined_accounts,
-    fined_lines,
     penalty_run,
     penalty_runs,
     penalty_statement,
@@ -21,7 +21,7 @@ from tui_billing.queries.penalties import (
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
 from tui_billing.screens._job import JobScreen
-from tui_billing.screens.explain import wrapped
+from tui_billing.screens.explain import Explain, wrapped
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -85,7 +85,7 @@ def _state(row: RunRow) -> str:
 
 
 class PenaltyDocument(DocumentScreen):
-    """One run: the accounts that it charges most. Enter shows the days behind an account's penalty."""
+    """One run: the accounts that it charges most. Enter explains an account's penalty to the day."""
 
     TITLE = "Начисление пени"
     KIND = "penalty_run"
@@ -104,16 +104,16 @@ class PenaltyDocument(DocumentScreen):
         accounts = await self.ask(fined_accounts, self.document_id)
         return Shown(
             f"Пеня № {run.number} · {run.period.title} · расчёт на {run.on:%d.%m.%Y}",
-            f"Счетов {grouped(str(run.accounts))}, сумма {roubles(run.amount_kop)} руб. Enter — дни по счёту.",
+            f"Счетов {grouped(str(run.accounts))}, сумма {roubles(run.amount_kop)} руб. Enter — объяснить.",
             run.status,
             run.is_mirror,
             accounts,
         )
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
-        """Show the days of the account."""
+        """Explain the lines of the account."""
         account_id, number, _ = message.row
-        self.billing.go(PenaltyDays(self.document_id, account_id, number))
+        self.billing.go(Explain(number, "пеня", explain_penalties, self.document_id, account_id))
 
     async def post(self) -> None:
         """Post it, and put advances on it."""
@@ -135,12 +135,18 @@ class PenaltyDocument(DocumentScreen):
         await asyncio.to_thread(discard_penalties, desk.database, desk.actor)
 
 
-class _Sentences(BillingScreen):
-    """Sentences under one another; a long one takes several rows."""
+class PenaltyStatement(BillingScreen):
+    """The whole penalty of an account today, for a court: sentences, a long one takes several rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: str) -> None:
         super().__init__()
+        self._number = number
         self._told: list[tuple[int, str]] = []
+
+    @property
+    def heading(self) -> str:
+        """Whose."""
+        return f"Расчёт пени · ЛС {self._number}"
 
     def body(self) -> Iterable[Widget]:
         """The sentences."""
@@ -154,13 +160,9 @@ class _Sentences(BillingScreen):
         """Wrap the sentences to the new width."""
         self._show()
 
-    async def tell(self) -> Iterator[tuple[int, str]]:
-        """What is to be shown."""
-        raise NotImplementedError
-
     @work(exclusive=True)
     async def _load(self) -> None:
-        self._told = list(await self.tell())
+        self._told = list((await self.ask(penalty_statement, self._number, self.desk.today)).lines())
         self._show()
         self.say("Esc — назад.")
 
@@ -168,41 +170,6 @@ class _Sentences(BillingScreen):
         width = max(20, self.size.width)
         rows = [row for depth, text in self._told for row in wrapped(text, width, "  " * depth)]
         self.query_one(ListGrid).show(rows)
-
-
-class PenaltyDays(_Sentences):
-    """What a run charged an account, and for which days."""
-
-    def __init__(self, run_id: int, account_id: int, number: str) -> None:
-        super().__init__()
-        self._run_id, self._account_id, self._number = run_id, account_id, number
-
-    @property
-    def heading(self) -> str:
-        """Whose."""
-        return f"Пеня по дням · ЛС {self._number}"
-
-    async def tell(self) -> Iterator[tuple[int, str]]:
-        """The lines with their days."""
-        found: list[Any] = await self.ask(fined_lines, self._run_id, self._account_id)
-        return (line for each in found for line in each.lines())
-
-
-class PenaltyStatement(_Sentences):
-    """The whole penalty of an account today, for a court."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__()
-        self._number = number
-
-    @property
-    def heading(self) -> str:
-        """Whose."""
-        return f"Расчёт пени · ЛС {self._number}"
-
-    async def tell(self) -> Iterator[tuple[int, str]]:
-        """The statement."""
-        return (await self.ask(penalty_statement, self._number, self.desk.today)).lines()
 
 
 penalty_list = Paper("Начисление пени", 30, PenaltyRuns, PenaltyDocument)

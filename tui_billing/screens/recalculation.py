@@ -25,6 +25,7 @@ from tui_billing.queries.differences import (
     by_service,
     largest,
 )
+from tui_billing.queries.explained_documents import explain_recalculation_of
 from tui_billing.queries.recalculations import (
     RecalculationLineRow,
     RecalculationRow,
@@ -35,6 +36,7 @@ from tui_billing.queries.recalculations import (
 from tui_billing.queries.settlement import Mark, standing_marks
 from tui_billing.screens._documents import DocumentScreen, Paper, Shown
 from tui_billing.screens._draft import Draft, DraftScreen, Heads, View, sections, signed
+from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -65,10 +67,13 @@ class Recalculations(DraftScreen):
         return next((row for row in self._documents if row.status is DocumentStatus.DRAFT and row.is_complete), None)
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
-        """Open the document of the row."""
-        if isinstance(message.row, RecalculationRow):
+        """Open the document of the row, or explain the draft's lines of the account."""
+        row, newest = message.row, self._newest
+        if isinstance(row, RecalculationRow):
             self._left = True
-            self.billing.go(RecalculationDocument(message.row.recalculation_id))
+            self.billing.go(RecalculationDocument(row.recalculation_id))
+        elif isinstance(row, AccountDifference) and newest is not None:
+            self.billing.go(_explain(row.account, newest.recalculation_id))
 
     def on_screen_resume(self) -> None:
         """A document may have been reversed on the screen above."""
@@ -147,6 +152,10 @@ class RecalculationDocument(DocumentScreen):
         sums = roubles(row.was_kop), roubles(row.becomes_kop), signed(row.amount_kop)
         return row.account, str(row.service_month), row.service, row.part.label, *sums
 
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Explain the lines of the account."""
+        self.billing.go(_explain(message.row.account, self.document_id))
+
     async def load(self) -> Shown:
         """The document and its lines."""
         head = next(iter(await self.ask(recalculations, recalculation_id=self.document_id)), None)
@@ -180,6 +189,10 @@ class RecalculationDocument(DocumentScreen):
     async def discard(self) -> None:
         """Throw it away; its marks stand."""
         await self.make(discard_recalculation, self.document_id)
+
+
+def _explain(account: str, recalculation_id: int) -> Explain:
+    return Explain(account, "перерасчёт", explain_recalculation_of, recalculation_id, account)
 
 
 def _sums(row: ServiceDifference | AccountDifference | NamedDifference) -> tuple[str, str, str]:

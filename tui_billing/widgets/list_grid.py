@@ -75,9 +75,9 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         """The row of the caret."""
         return self.rows[self.index] if self.rows else None
 
-    def show(self, rows: Sequence[R], index: int = 0) -> None:
-        """Show these rows and no more."""
-        self.rows, self._ended, self.top = list(rows), True, 0
+    def show(self, rows: Sequence[R], index: int = 0, top: int = 0) -> None:
+        """Show these rows and no more, from the row ``top`` on if the caret is then in sight."""
+        self.rows, self._ended, self.top = list(rows), True, min(top, max(0, len(rows) - self._shown))
         self.index = min(index, max(0, len(rows) - 1))
         self._scroll()
         self.refresh()

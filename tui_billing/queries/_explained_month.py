@@ -1,0 +1,177 @@
+"""What a month of an account looked like, from the facts of its building: stable periods, and what the meters counted."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import polars as pl
+from sqlmodel import Session, col, select
+
+from tui_billing.domain.accounts import Account
+from tui_billing.domain.charges import Charge
+from tui_billing.domain.codes import Method
+from tui_billing.domain.days import day_number, day_of
+from tui_billing.domain.metering import Meter, MeterInstallation
+from tui_billing.domain.period import Period
+from tui_billing.engine.accrue import accrue
+from tui_billing.engine.explain_volumes import Register
+from tui_billing.engine.explanation import Node, told
+from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.held import stable_periods
+from tui_billing.engine.order import sources_of
+from tui_billing.engine.registers import register_volumes
+from tui_billing.engine.spans import Month
+from tui_billing.engine.true_up import evened
+from tui_billing.queries._by_session import SessionFrames
+from tui_billing.queries.facts import fetch_book
+from tui_billing.queries.true_up import facts_and_gaps
+
+CHANGED: Final = {
+    "accounts": "открытие или закрытие счёта",
+    "connections": "подключение услуги",
+    "account_suppliers": "поставщик счёта",
+    "building_suppliers": "поставщик дома",
+    "residents": "число жильцов",
+    "absences": "временное отсутствие",
+    "violations": "акт о нарушении",
+    "categories": "группа потребителей",
+    "premises_areas": "площадь помещения",
+    "building_areas": "площадь дома",
+    "building_amenities": "вид благоустройства",
+    "seasons": "сезон",
+    "heatings": "порядок оплаты отопления",
+    "installations": "прибор",
+    "tariffs": "тариф",
+    "norms": "норматив",
+    "range_limits": "диапазоны потребления",
+}
+"""What changed on a day, by the frame of facts or of the office's law that says so."""
+
+
+@dataclass(frozen=True)
+class AccountMonth:
+    """The facts of an account's building in a month, read once and only when asked for."""
+
+    session: Session
+    building_id: int
+    account_id: int
+    period: Period
+    landing: Period | None = None
+
+    @cached_property
+    def book(self) -> Book:
+        """The office's law."""
+        return fetch_book(SessionFrames(self.session), self.period)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts; what months without a reading count is spread over them."""
+        chunk = (self.building_id, self.building_id)
+        facts, gaps = facts_and_gaps(SessionFrames(self.session), self.period, chunk, self.landing)
+        return evened(facts, gaps, self.period)
+
+    @cached_property
+    def lines(self) -> pl.DataFrame:
+        """The lines that the account would be charged by what is known now: ``LINE_COLUMNS``."""
+        found = accrue(self.facts, self.book, self.period).lines
+        return found.filter(pl.col("account_id") == self.account_id)
+
+    @cached_property
+    def _spans(self) -> pl.DataFrame:
+        return stable_periods(self.facts, self.book, self._month)
+
+    @cached_property
+    def _month(self) -> Month:
+        return Month.of(self.period)
+
+    @cached_property
+    def _registers(self) -> pl.DataFrame:
+        return register_volumes(self.facts, self._month)
+
+    @cached_property
+    def _premises_id(self) -> int:
+        return self.session.get_one(Account, self.account_id).premises_id
+
+    def stable(self, service_id: int) -> tuple[Node, ...]:
+        """The stable periods of a service, each with what changed on its first day."""
+        mine = self._spans.filter(pl.col("account_id") == self.account_id, pl.col("service_id") == service_id)
+        spans = mine.sort("from_day").select("from_day", "to_day").rows()
+        return tuple(
+            told(f"{day_of(first):%d.%m.%Y}–{day_of(end - 1):%d.%m.%Y}", self._why(first, service_id))
+            for first, end in spans
+        )
+
+    def _why(self, day: int, service_id: int) -> str:
+        """What changed on a day."""
+        if day == self._month.first:
+            return "с начала месяца"
+        own = list(dict.fromkeys(self._changed(day, {service_id})))
+        if own:
+            return f"изменилось: {', '.join(own)}"
+        family = sources_of(self.book).filter(pl.col("service_id") == service_id)["source_id"].to_list()
+        others = list(dict.fromkeys(self._changed(day, set(family))))
+        return f"изменилось у услуг-источников: {', '.join(others)}" if others else "изменились данные связанной услуги"
+
+    def _changed(self, day: int, services: set[int]) -> list[str]:
+        """The names of what begins or ends on a day, of the account, its premises, its building or the whole office."""
+        here = {
+            "building_id": {0, self.building_id},
+            "account_id": {self.account_id},
+            "premises_id": {self._premises_id},
+            "service_id": services,
+        }
+        return [words for name, words in CHANGED.items() if self._changes(self._frame(name), day, here)]
+
+    def _frame(self, name: str) -> pl.DataFrame:
+        frame: pl.DataFrame = getattr(self.facts, name) if hasattr(self.facts, name) else getattr(self.book, name)
+        if name == "installations":
+            points = self.facts.points.select("point_id", "account_id", "service_id")
+            return frame.join(points, on="point_id")
+        return frame
+
+    @staticmethod
+    def _changes(frame: pl.DataFrame, day: int, here: dict[str, set[int]]) -> bool:
+        mine = [pl.col(name).is_in(list(ids)) for name, ids in here.items() if name in frame.columns]
+        bound = (pl.col("valid_from") == day) | (pl.col("valid_to") == day)
+        return not frame.filter(bound, *mine).is_empty()
+
+    def registers(self, line: Charge, lines: list[Charge]) -> list[Register]:
+        """What the registers of a metered line counted; ``lines`` are all of the account, to know the metered days."""
+        if line.method is not Method.METER:
+            return []
+        mine = self._registers.filter(
+            pl.col("point_id") == line.point_id, pl.col("zone") == line.zone, pl.col("metered_e9").is_not_null()
+        ).sort("valid_from")
+        of_point = {
+            (each.from_day, each.to_day)
+            for each in lines
+            if (each.point_id, each.zone, each.method) == (line.point_id, line.zone, line.method)
+        }
+        metered = sum((end - first).days for first, end in of_point)
+        meters = self._meters(mine["installation_id"].to_list())
+        dials = {row["installation_id"]: row for row in self.facts.installations.to_dicts()}
+        return [
+            _register(row, dials[row["installation_id"]], meters.get(row["installation_id"], "?"), line, metered)
+            for row in mine.to_dicts()
+        ]
+
+    def _meters(self, installation_ids: list[int]) -> dict[int, str]:
+        rows = self.session.exec(
+            select(MeterInstallation.id, Meter.serial)
+            .join(Meter, col(Meter.id) == MeterInstallation.meter_id)
+            .where(col(MeterInstallation.id).in_(installation_ids))
+        )
+        return dict(rows.all())
+
+
+def _register(row: dict[str, Any], dial: dict[str, Any], serial: str, line: Charge, metered_days: int) -> Register:
+    before, after = row["reading_from_e6"], row["reading_to_e6"]
+    return Register(
+        meter=serial,
+        before_e6=before,
+        after_e6=after,
+        dial_e6=10 ** dial["digits"] * 10**6 if after < before else 0,
+        ratio_e3=dial["ratio_e3"],
+        days=day_number(line.to_day) - day_number(line.from_day),
+        metered_days=metered_days,
+    )
