@@ -219,7 +219,7 @@ def test_a_recalculation_is_what_was_charged_and_what_it_should_be_each_a_tree(t
     assert counts["Перерасчёты"] == (made.found.lines, 0)
     assert counts["Начисления"][1] == 0
     assert rows == []
-    mirror = town.write(reverse_recalculation, actor, made.recalculation_id, dated_on=ON, period=NEXT)
+    mirror = reverse_recalculation(town, actor, made.recalculation_id, dated_on=ON, period=NEXT)
     for account in accounts:
         assert all(sentences(line) for line in town.read(explain_recalculation, mirror, account))
     assert checked(town)[0]["Перерасчёты"] == (2 * made.found.lines, 0)

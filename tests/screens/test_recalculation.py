@@ -12,7 +12,9 @@ from tui_billing.domain.tariffs import Tariff
 from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.operations.postponing import postpone
 from tui_billing.operations.settlement import mark
+from tui_billing.screens.explain import Explain
 from tui_billing.screens.recalculation import RecalculationDocument, Recalculations
+from tui_billing.widgets.list_grid import ListGrid
 
 BEFORE = LAST.plus(-1)
 
@@ -51,7 +53,11 @@ async def test_what_changes_is_shown_and_only_the_second_f4_posts_it(changed, si
         assert "ещё не проведено" in status(pilot)
         assert f"{BEFORE}" in picture(pilot)
         assert "Разница +" in picture(pilot)
-        await press(pilot, "2", "3", "5")
+        await press(pilot, "2", "enter")
+        assert isinstance(pilot.app.screen, Explain)
+        await press(pilot, "f3")
+        assert any("должно быть − начислено" in row.text for row in pilot.app.screen.query_one(ListGrid).rows)
+        await press(pilot, "escape", "3", "5")
         assert "черновик" in picture(pilot)
         await press(pilot, "f4", "down", "f4")
         assert "Ещё раз F4" in status(pilot)

@@ -34,8 +34,8 @@ from tui_billing.queries._explained_lines import as_line
 from tui_billing.queries._explained_month import AccountMonth
 from tui_billing.queries._provenance import moment
 from tui_billing.queries.explained import Explained, LineKind
-from tui_billing.queries.receipts import account_place
 from tui_billing.queries.instalments import LINES_A_PART, Plan, plan_of
+from tui_billing.queries.receipts import account_place
 
 SINCE_THEN: Final = "строки пересчитанного месяца не хранятся, а по данным на сегодня они дают другую сумму; ниже — они по данным на сегодня"
 NOT_FOUND: Final = "строки в силе не найдены или дают другую сумму; ниже — те, что найдены"

@@ -1,71 +1,40 @@
-"""Why a charge line is what it is: the engine's explanation, and where every number of it came from."""
+"""Why any line of an account is what it is: charges here, lines of documents from the modules beside this one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, Posting
-from tui_billing.domain.days import day_number
-from tui_billing.domain.decimals import roubles
+from tui_billing.domain.codes import Method
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
-from tui_billing.domain.services import Service, Unit
-from tui_billing.engine.explain import Explanation, Input, as_data, explain, written_exactly
-from tui_billing.engine.facts import LINE_COLUMNS
-from tui_billing.queries._provenance import (
-    origin,
-    reading_origin,
-    supplier_origin,
-    volume_origin,
-)
+from tui_billing.domain.services import Service, ServiceSource, Unit
+from tui_billing.engine.explain import Explanation, explain
+from tui_billing.engine.explain_volumes import Register
+from tui_billing.engine.explanation import Node, mapped, told
+from tui_billing.queries._explained_lines import numbers
+from tui_billing.queries._explained_month import AccountMonth
+from tui_billing.queries._provenance import choices, run_origin, supplier_origin, with_sources
+from tui_billing.queries.explained import Explained, LineKind
+from tui_billing.queries.explained_documents import one_offs_in, plans_in, recalculations_in
+from tui_billing.queries.explained_penalties import penalties_in
 
-PREVIOUS, CURRENT = "Предыдущее показание", "Текущее показание"
-"""What the engine calls the readings that a line starts from and ends with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A sentence of the explanation, and what is behind it."""
-
-    text: str
-    children: tuple["Node", ...] = ()
-
-    def lines(self, depth: int = 0) -> Iterator[tuple[int, str]]:
-        """The tree from the top, each sentence with its depth."""
-        yield depth, self.text
-        for child in self.children:
-            yield from child.lines(depth + 1)
+Named = tuple[Charge, Service, str, str]
+"""A line with its service, its unit and the name of its supplier."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedLine:
-    """A charge line in force with its explanation; ``tree`` is what the command prints and the screen shows."""
+def explain_account(session: Session, number: str, period: Period, service: str | None = None) -> list[Explained]:
+    """All lines of an account that a period has: charges, then recalculations, penalties, instalments, one-off charges.
 
-    run_id: int
-    account_id: int
-    line: int
-    service_code: str
-    service: str
-    explanation: Explanation
-    tree: Node
-
-    def as_data(self) -> dict[str, Any]:
-        """As what JSON can hold."""
-        named = {"line": self.line, "run": self.run_id, "service": self.service_code, "name": self.service}
-        return named | as_data(self.explanation) | {"origin": _as_data(self.tree)}
-
-
-def explain_account(session: Session, number: str, period: Period, service: str | None = None) -> list[ExplainedLine]:
-    """The lines in force of an account for a period, of one service (its code or name) or of all.
+    ``service``, its code or its name, narrows them.
 
     Raises:
         UnknownAccountError: no account has this number.
-        RefusedError: the period is not charged, or the account has no such line.
+        RefusedError: the period has no line of it.
     """
     account = session.exec(select(Account).where(Account.number == number)).first()
     if account is None:
@@ -73,23 +42,56 @@ def explain_account(session: Session, number: str, period: Period, service: str 
     run_id = session.exec(
         select(Posting.run_id).where(Posting.period == period, Posting.building_id == account.building_id)
     ).first()
-    if run_id is None:
+    found = [] if run_id is None else explain_lines(session, run_id, account.id)
+    for question in (recalculations_in, penalties_in, plans_in, one_offs_in):
+        found += question(session, account.id, period)
+    if run_id is None and not found:
         raise RefusedError(
             f"За {period.title} лицевой счёт {number} не начислен. Начислите: tui-billing accrue {period}."
         )
-    found = [
-        each
-        for each in explain_lines(session, run_id, account.id)
-        if service is None or service.casefold() in {each.service_code.casefold(), each.service.casefold()}
-    ]
-    if not found:
+    wanted = [each for each in found if service is None or service.casefold() in _names(each)]
+    if not wanted:
         what = f"услуги «{service}»" if service else "строк"
         raise RefusedError(f"У лицевого счёта {number} за {period.title} нет начисленных {what}.")
+    return wanted
+
+
+def explain_lines(session: Session, run_id: int, account_id: int, line: int | None = None) -> list[Explained]:
+    """The charge lines of an account in a run, explained; or one of them."""
+    named = _named(session, run_id, account_id)
+    if not named:
+        return []
+    first = named[0][0]
+    month = AccountMonth(session, first.building_id, account_id, first.service_month)
+    asked = [each for each in named if line in {None, each[0].line}]
+    return [_explained(session, each, named, month) for each in asked]
+
+
+def explain_line(session: Session, number: str, period: Period, line: int) -> list[Explained]:
+    """One charge line in force of an account, by its place.
+
+    Raises:
+        BillingError: as of ``explain_account``.
+    """
+    account = session.exec(select(Account).where(Account.number == number)).first()
+    if account is None:
+        raise UnknownAccountError(number)
+    run_id = session.exec(
+        select(Posting.run_id).where(Posting.period == period, Posting.building_id == account.building_id)
+    ).first()
+    found = [] if run_id is None else explain_lines(session, run_id, account.id, line)
+    if not found:
+        raise RefusedError(
+            f"У лицевого счёта {number} за {period.title} нет строки начисления {line}. Обновите карточку."
+        )
     return found
 
 
-def explain_lines(session: Session, run_id: int, account_id: int, line: int | None = None) -> list[ExplainedLine]:
-    """The lines of an account in a run, explained; or one of them."""
+def _names(each: Explained) -> set[str]:
+    return {each.service_code.casefold(), each.service.casefold()}
+
+
+def _named(session: Session, run_id: int, account_id: int) -> list[Named]:
     statement = (
         select(Charge, Service, Unit.name, Organization.name)
         .join(Service, col(Service.id) == Charge.service_id)
@@ -98,69 +100,64 @@ def explain_lines(session: Session, run_id: int, account_id: int, line: int | No
         .where(Charge.run_id == run_id, Charge.account_id == account_id)
         .order_by(col(Charge.line))
     )
-    if line is not None:
-        statement = statement.where(Charge.line == line)
-    return [_explained(session, *found) for found in session.exec(statement)]
+    return list(session.exec(statement).all())
 
 
-def _explained(session: Session, line: Charge, service: Service, unit: str, supplier: str) -> ExplainedLine:
-    explanation = explain(_numbers(line), unit=unit)
-    tree = Node(f"{service.name}: {roubles(line.amount_kop)} руб.", tuple(_steps(session, line, explanation, supplier)))
-    return ExplainedLine(line.run_id, line.account_id, line.line, service.code, service.name, explanation, tree)
+def _explained(session: Session, named: Named, all_lines: Sequence[Named], month: AccountMonth) -> Explained:
+    line, service, _, supplier = named
+    explanation = _of_charge(named, all_lines, month, _sources(session, named, all_lines))
+    tree = mapped(explanation.tree, partial(with_sources, session, line))
+    more = tuple(_context(session, line, supplier, month))
+    tree = replace(tree, notes=(*tree.notes[:-1], *more, tree.notes[-1]))
+    return Explained(LineKind.CHARGE, line.run_id, line.line, service.code, service.name, tree, line.amount_kop)
 
 
-def _steps(session: Session, line: Charge, explanation: Explanation, supplier: str) -> Iterator[Node]:
-    """The explanation in the order in which the amount is computed."""
-    yield Node(f"Способ: {explanation.method}")
-    yield Node(f"Формула: {explanation.formula}", (Node(f"Основание: {explanation.citation}"),))
-    yield Node(f"Поставщик: {supplier}", _leaves(supplier_origin(session, line)))
-    for each in explanation.inputs:
-        yield Node(f"{each.name}: {each.value}", _leaves(_of_input(session, line, each)))
-    yield Node(f"Объём: {written_exactly(explanation.quantity)} {explanation.unit}")
-    yield Node(f"Объём × тариф: {written_exactly(explanation.product)} руб.")
-    yield Node(_rounded(explanation))
+def _of_charge(named: Named, all_lines: Sequence[Named], month: AccountMonth, sources: Sequence[Node]) -> Explanation:
+    """The line by its own columns; where those do not show its volume, with what its meters counted."""
+    line, service, unit, _ = named
+    registers: list[Register] = []
+    if line.method is Method.METER:
+        days = line.service_month.days
+        plain = (line.reading_to_e6 - line.reading_from_e6) * 6000 * days
+        if plain != line.quantity_u:
+            registers = month.registers(line, [each for each, *_ in all_lines])
+    return explain(numbers(line), unit=unit, name=service.name, registers=registers, sources=sources)
 
 
-def _of_input(session: Session, line: Charge, given: Input) -> list[str]:
-    if given.source is None:
+def _sources(session: Session, named: Named, all_lines: Sequence[Named]) -> list[Node]:
+    """The volumes that a derived service is the sum of: of lines over the very same days."""
+    line = named[0]
+    if line.method is not Method.DERIVED:
         return []
-    kind, key = given.source
-    if kind != "reading":
-        return origin(session, line, kind, key)
-    if given.name == PREVIOUS:
-        return reading_origin(session, line, line.reading_from_e6, before=True)
-    if given.name == CURRENT:
-        return reading_origin(session, line, line.reading_to_e6, before=False)
-    return volume_origin(session, line)
+    ids = set(session.exec(select(ServiceSource.source_id).where(ServiceSource.service_id == line.service_id)))
+    return [
+        mapped(
+            replace(_volume(source, unit), label=f"{service.name}, строка {source.line}"),
+            partial(with_sources, session, source),
+        )
+        for source, service, unit, _ in all_lines
+        if source.service_id in ids and line.from_day <= source.from_day and source.to_day <= line.to_day
+    ]
 
 
-def _rounded(explanation: Explanation) -> str:
-    if explanation.is_confirmed:
-        return f"Округление один раз, половина копейки — от нуля: {roubles(explanation.amount_kop)} руб."
-    return (
-        f"Записано {roubles(explanation.amount_kop)} руб., а произведение даёт "
-        f"{roubles(explanation.remultiplied_kop)} руб.: строка повреждена, запустите tui-billing check."
-    )
+def _volume(line: Charge, unit: str) -> Node:
+    """The volume of a line, without the coefficient to the norm."""
+    columns = numbers(line)
+    if line.method is Method.NORM_UPLIFTED:
+        columns |= {
+            "method": int(Method.NORM),
+            "uplift_e2": 100,
+            "quantity_u": line.person_days * line.norm_e6 * 6000,
+        }
+    return explain(columns, unit=unit).tree.of[0].of[0]
 
 
-def _leaves(texts: list[str]) -> tuple[Node, ...]:
-    return tuple(Node(text) for text in texts)
-
-
-def _as_data(node: Node) -> dict[str, Any]:
-    return {"text": node.text} | ({"from": [_as_data(child) for child in node.children]} if node.children else {})
-
-
-def _numbers(line: Charge) -> dict[str, int]:
-    """The line as the engine knows it."""
-    return {name: _number(getattr(line, name)) for name in LINE_COLUMNS}
-
-
-def _number(value: int | date | Period) -> int:
-    match value:
-        case date():
-            return day_number(value)
-        case Period():
-            return value.number
-        case _:
-            return int(value)
+def _context(session: Session, line: Charge, supplier: str, month: AccountMonth) -> Iterator[Node]:
+    """What a line rests on besides its numbers."""
+    yield replace(told("Поставщик", supplier), sources=tuple(supplier_origin(session, line)))
+    yield Node("Кто начислил", sources=(run_origin(session, line.run_id),))
+    stable = month.stable(line.service_id)
+    yield told("Стабильные периоды месяца по данным на сегодня", "" if stable else "услуга не подключена", *stable)
+    decided = choices(session, line.service_month.first)
+    if decided:
+        yield told("Решения организации там, где закон оставляет выбор", "", *decided)

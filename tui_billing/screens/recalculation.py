@@ -48,7 +48,7 @@ class Recalculations(DraftScreen):
     """One open period: its draft or what is marked."""
 
     TITLE = "Перерасчёт"
-    HINT = "F2 — пересчитать отмеченное, F4 — провести, ← → — период, 1–5 — раздел, Enter — документ."
+    HINT = "F2 — пересчитать отмеченное, F4 — провести, ← → — период, 1–5 — раздел, Enter — документ или счёт."
     EMPTY = "Пусто. F2 — пересчитать отмеченное."
     NOTHING = "Проводить нечего: сначала пересчитайте отмеченное (F2)."
     SECTIONS = TITLES
