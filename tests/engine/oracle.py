@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 
 from tests.engine.oracle_acts import Acts
 from tests.engine.oracle_common import CommonHouse
+from tests.engine.oracle_heads import Heads
 from tests.engine.oracle_heating import Heating
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
@@ -32,7 +33,7 @@ def coefficient(resource, day):
     return Fraction(3) if resource == 1 and day >= TRIPLED_SINCE else Fraction(3, 2)
 
 
-class Town(Acts, CommonHouse, Heating, Meters):
+class Town(Acts, CommonHouse, Heads, Heating, Meters):
     """Rows by frame name, and a month.
 
     ``stretches`` are the first days of those of the month that are alike, ``long`` says how many days each is.
@@ -213,14 +214,16 @@ class Town(Acts, CommonHouse, Heating, Meters):
 
     # --- everything ---------------------------------------------------------------------------------------------
     def volumes(self):
-        """``{(account, service): {day: [piece]}}`` of all but common-house services."""
-        made = {}
+        """``{(account, service): {day: [piece]}}`` of all but common-house services, and what is parked of buildings."""
+        made, parked = {}, []
         for kind in (1, 4, 5, 6, 2):
             for account in self.accounts:
                 for service, row in self.services.items():
                     if row["kind"] == kind and (days := self.days(account, service)):
                         made[account, service] = self.of_kind(kind, account, service, days, made)
-        return made
+            if kind == 1:
+                parked = self.shared(made)
+        return made, parked
 
     def of_kind(self, kind, account, service, days, made):
         if kind == 1:
@@ -322,11 +325,11 @@ class Town(Acts, CommonHouse, Heating, Meters):
 def bill(rows, year, month, *, daily=False):
     """Lines ``{(account, service, point, zone, method, from, to): kopecks}`` and a set of what is parked."""
     town = Town(rows, year, month, daily=daily)
-    made = town.volumes()
+    made, nobody = town.volumes()
     common, parked = town.common(made)
     heat, cold = town.heating()
     town.acts(made)
-    days, stopped = [], {*parked, *cold}
+    days, stopped = [], {*nobody, *parked, *cold}
     ranged = {key: in_ranges(town, *key, by_day) for key, by_day in made.items()}
     for (account, service), by_day in (ranged | common | heat).items():
         for day, pieces in by_day.items():

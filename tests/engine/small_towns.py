@@ -145,6 +145,44 @@ class SmallTown:
         if not self.one_in(4):
             self._point(building, 0, LIGHT, monthly=self.chance.randrange(100, 3_000))
         self._heating(building)
+        if self.one_in(3):
+            self._communal(building)
+
+    def _communal(self, building):
+        """A flat of rooms with a common meter of cold water; the rooms have meters of their own, or none has."""
+        head = self.next_id()
+        here = {"building_id": building, "point_id": head}
+        self.add("heads", **here, account_id=0, service_id=COLD)
+        self.dated("formulas", lambda: {"formula_id": self.chance.randrange(1, 5)}, building_id=building, point_id=head)
+        self._read(here, self.one_in(8), used=self.chance.randrange(20, 200))
+        has_meters = self.one_in(2)
+        for account in range(building * 10 + 5, building * 10 + self.chance.randrange(6, 9)):
+            room = {"building_id": building, "account_id": account}
+            self.add("accounts", **room, premises_id=account, premises_kind=3)
+            self.dated(
+                "residents", lambda: {"registered": self.chance.randrange(1, 4), "temporary": 0, "owners": 1}, **room
+            )
+            self.dated(
+                "premises_areas", lambda: {"total_e4": self.chance.randrange(20, 60) * 5_000}, building_id=building,
+                premises_id=account,
+            )  # fmt: skip
+            self.dated("connections", lambda: {"meter_impossible": 0}, **room, service_id=COLD)
+            for _ in range(self.chance.choice((1, 1, 2))):
+                point = self.next_id()
+                self.add("points", **room, point_id=point, service_id=COLD)
+                self.add("below", **room, head_id=head, point_id=point, service_id=COLD)
+                if has_meters:
+                    self._read(
+                        {"building_id": building, "point_id": point}, silent=False, used=self.chance.randrange(12)
+                    )
+
+    def _read(self, here, silent, used):
+        """A meter that was read last month and, unless it is silent, in this one."""
+        meter = {**here, "installation_id": self.next_id()}
+        self.add("installations", **meter, valid_from=PAST, valid_to=END)
+        self._reading(meter, 0, 1, self._first_of(1) + 24, 70 * 10**6)
+        if not silent:
+            self._reading(meter, 0, 0, self.first + 24, 70 * 10**6 + used * 10**6 + self.chance.randrange(1000) * 1000)
 
     def _heating(self, building):
         """How it pays for heat and when, and its meter: cases A to D come about by who has a meter."""

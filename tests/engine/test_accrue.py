@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.facts_of import frame
 from tests.engine.oracle import bill
+from tests.engine.oracle_heads import FORMULAS
 from tests.engine.small_towns import COMMON_LIGHT, HEATING, SmallTown
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
@@ -29,9 +30,9 @@ def accrued(rows, year_month, shuffled=None):
     if shuffled is not None:
         frames = {name: each.sample(fraction=1, shuffle=True, seed=shuffled) for name, each in frames.items()}
     facts = Facts(**{name: frames[name] for name in FACT_COLUMNS})
-    return accrue(
-        facts, Book(**{name: frames[name] for name in BOOK_COLUMNS}), Period(year_month[0] * 100 + year_month[1])
-    )
+    texts = {number: text for number, (text, *_) in FORMULAS.items()}
+    book = Book(**{name: frames[name] for name in BOOK_COLUMNS}, formulas=texts)
+    return accrue(facts, book, Period(year_month[0] * 100 + year_month[1]))
 
 
 def kopecks(exact):
