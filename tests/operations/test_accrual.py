@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from tests.towns import LAST
+from tests.workers import one_worker
 from tui_billing.domain.accounts import Residents
 from tui_billing.domain.charges import Charge, ParkedLine, Posting, Run, RunBuilding, RunTotal
 from tui_billing.domain.codes import PeriodStatus, Role, RunStatus
@@ -136,12 +137,12 @@ def shuffled_copy(source, target, seed):
 
 
 def test_the_hash_depends_neither_on_the_database_nor_on_order_threads_or_chunks(sqlite_town, database, monkeypatch):
-    monkeypatch.setenv("POLARS_MAX_THREADS", "2")
-    wanted = run_bulk(sqlite_town.address, accrue_buildings, Task(sqlite_town.address, LAST, None))
+    with one_worker(monkeypatch, threads=3):
+        wanted = run_bulk(sqlite_town.address, accrue_buildings, Task(sqlite_town.address, LAST, None))
     shuffled_copy(sqlite_town, database, seed=11)
-    monkeypatch.setenv("POLARS_MAX_THREADS", "1")
     task = Task(database.address, LAST, None, accounts_a_chunk=FEW_ACCOUNTS)
-    assert run_bulk(database.address, accrue_buildings, task) == wanted
+    with one_worker(monkeypatch, threads=1):
+        assert run_bulk(database.address, accrue_buildings, task) == wanted
 
 
 def test_a_stopped_run_leaves_nothing_to_see(town, actor):
@@ -159,6 +160,7 @@ KILLED = f"""
 import functools, sys
 from datetime import date
 from tests.towns import LAST
+from tests.workers import one_worker
 from tui_billing.domain.codes import Role
 from tui_billing.operations import accrual
 from tui_billing.storage.database import Actor, Database
