@@ -22,11 +22,19 @@ from tui_billing.domain.places import Building, BuildingArea, Premises, Premises
 from tui_billing.domain.receipts import Receipt
 from tui_billing.queries.addresses import address
 from tui_billing.queries.facts import column_of, table_of
-from tui_billing.queries.receipt_documents import corrected, corrections, document_lines, document_rows
+from tui_billing.queries.receipt_documents import DocumentLine, corrected, corrections, document_lines, document_rows
 from tui_billing.queries.receipt_extras import Fined, fined, last_fined, last_planned, planned
 from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm, ServiceRow
 from tui_billing.queries.receipt_house import house_rows
-from tui_billing.queries.receipt_lines import lines_of, meter_rows, meters_of, service_cards, service_rows
+from tui_billing.queries.receipt_lines import (
+    Line,
+    ServiceCard,
+    lines_of,
+    meter_rows,
+    meters_of,
+    service_cards,
+    service_rows,
+)
 
 MONTHS: Final = 12
 """Bars of the chart."""
@@ -120,14 +128,7 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
     Raises:
         RefusedError: the building is not charged in the period, or the office cannot be paid.
     """
-    run_id = session.scalar(
-        select(column_of(Posting).run_id).where(
-            column_of(Posting).period == period, column_of(Posting).building_id == building_id
-        )
-    )
-    if run_id is None:
-        raise RefusedError(f"Начисление за {period.title} по дому № {building_id} не проведено. Проведите его сначала.")
-    services = service_cards(session)
+    run_id, services = _posted(session, building_id, period), service_cards(session)
     lines, meters = lines_of(session, building_id, run_id), meters_of(session, building_id, period)
     moved = document_lines(session, building_id, period)
     opening, charged, paid, fines = _money(session, building_id, period)
@@ -140,8 +141,6 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
         months = charged[account_id]
         plan_id, part = plans.get(account_id, (0, None))
         own_fines = fines.get(account_id, [])
-        rows = service_rows(own, services, period, corrected(papers) if papers else {})
-        rows += document_rows(papers, services, period, {line.service_id for line in own}) if papers else ()
         forms.append(
             ReceiptForm(
                 period=period,
@@ -156,7 +155,7 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
                 area_e4=total_e4 or 0,
                 residents=residents.get(account_id, 0),
                 order=order + 1,
-                services=_by_section(rows),
+                services=_rows(own, papers, services, period),
                 meters=meter_rows(meters.get(account_id, []), own, services),
                 opening_kop=opening[account_id],
                 charged_kop=sum(line.amount_kop for line in own) + sum(line.amount_kop for line in papers),
@@ -178,6 +177,27 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
         house=house_rows(session, building_id, period, chain.from_iterable(lines.values()), services),
         forms=tuple(forms),
     )
+
+
+def _posted(session: Session, building_id: int, period: Period) -> int:
+    """The run in force for a building."""
+    posting = column_of(Posting)
+    run_id: int | None = session.scalar(
+        select(posting.run_id).where(posting.period == period, posting.building_id == building_id)
+    )
+    if run_id is None:
+        raise RefusedError(f"Начисление за {period.title} по дому № {building_id} не проведено. Проведите его сначала.")
+    return run_id
+
+
+def _rows(
+    lines: Sequence[Line], papers: Sequence[DocumentLine], services: Mapping[int, ServiceCard], period: Period
+) -> tuple[ServiceRow, ...]:
+    """Section 3 of an account: the lines of the run, and what documents charge."""
+    rows = service_rows(lines, services, period, corrected(papers) if papers else {})
+    if papers:
+        rows += document_rows(papers, services, period, {line.service_id for line in lines})
+    return _by_section(rows)
 
 
 def _by_section(rows: Sequence[ServiceRow]) -> tuple[ServiceRow, ...]:

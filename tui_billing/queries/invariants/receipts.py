@@ -50,7 +50,29 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
         .where(chunk.has(Receipt))
         .group_by(receipt.id)
     )
-    fined = chunk.fetch(
+    fined = _fined(chunk)
+    owed = pl.col("opening_kop") + pl.col("charged_kop") + pl.col("penalty_kop") - pl.col("paid_kop")
+    payable = (owed - pl.col("deferred_kop")).clip(lower_bound=0)
+    return (
+        said.join(lines, on="receipt_id", how="left")
+        .join(moved, on="receipt_id", how="left")
+        .with_columns(lines_kop=pl.col("lines_kop").fill_null(0) + pl.col("moved_kop").fill_null(0))
+        .join(fined, on="receipt_id", how="left")
+        .with_columns(pl.col("fined_kop").fill_null(0))
+        .drop("moved_kop")
+        .filter(
+            (pl.col("charged_kop") != pl.col("lines_kop"))
+            | (pl.col("penalty_kop") != pl.col("fined_kop"))
+            | (pl.col("payable_kop") != payable)
+        )
+        .sort("receipt_id")
+    )
+
+
+def _fined(chunk: Chunk) -> pl.DataFrame:
+    """The penalties that receipts stand for: ``receipt_id, fined_kop``."""
+    receipt = column_of(Receipt)
+    return chunk.fetch(
         joined(
             select(receipt.id.label("receipt_id"), total(PENALTY.amount_kop * SIGN, "fined_kop")).where(
                 chunk.has(Receipt), receipt.penalty_run_id > 0
@@ -73,22 +95,6 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
                 ),
             ),
         ).group_by(receipt.id)
-    )
-    owed = pl.col("opening_kop") + pl.col("charged_kop") + pl.col("penalty_kop") - pl.col("paid_kop")
-    payable = (owed - pl.col("deferred_kop")).clip(lower_bound=0)
-    return (
-        said.join(lines, on="receipt_id", how="left")
-        .join(moved, on="receipt_id", how="left")
-        .with_columns(lines_kop=pl.col("lines_kop").fill_null(0) + pl.col("moved_kop").fill_null(0))
-        .join(fined, on="receipt_id", how="left")
-        .with_columns(pl.col("fined_kop").fill_null(0))
-        .drop("moved_kop")
-        .filter(
-            (pl.col("charged_kop") != pl.col("lines_kop"))
-            | (pl.col("penalty_kop") != pl.col("fined_kop"))
-            | (pl.col("payable_kop") != payable)
-        )
-        .sort("receipt_id")
     )
 
 
