@@ -15,8 +15,9 @@ ANOTHER_LINE = ", ".join("900" if name == "line" else name for name in LINE_COLU
 
 WRONG_RECEIPT = f"""
     INSERT INTO receipt (id, number, period, building_id, account_id, run_id, movement_id, issued_on, payments_to, due_on, opening_kop,
-                         charged_kop, paid_kop, payable_kop, qr)
-    SELECT 1, 'Q', 202609, building_id, account_id, run_id, 0, 20000, 20000, 20000, 0, 1, 0, 1, '' FROM charge WHERE {A_LINE}
+                         charged_kop, paid_kop, payable_kop, qr, penalty_run_id, plan_id, penalty_kop, part_kop, missed_kop,
+                         interest_kop, rate_e2, deferred_kop)
+    SELECT 1, 'Q', 202609, building_id, account_id, run_id, 0, 20000, 20000, 20000, 0, 1, 0, 1, '', 0, 0, 0, 0, 0, 0, 0, 0 FROM charge WHERE {A_LINE}
 """
 STRAY_MOVEMENT = """
     INSERT INTO movement (id, kind, document_id, line, building_id, account_id, service_id, supplier_id, service_month,
