@@ -10,7 +10,7 @@ from textual.binding import Binding
 import tui_billing.screens
 from tui_billing.cli.main import names
 from tui_billing.domain.decimals import NARROW
-from tui_billing.domain.law import PARAMETERS
+from tui_billing.domain.law import CHOICES, PARAMETERS
 from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
 from tui_billing.screens.help import shown as key_name
@@ -27,6 +27,10 @@ KEYS_HEADING = (
 LAW_HEADING = (
     "# Параметры федерального закона\n\nС какой даты, сколько и по какому акту считает программа. Те же сведения: "
     "`tui-billing law`. Кто подтверждает новый месяц: [administrator.md](administrator.md)."
+)
+CHOICES_HEADING = (
+    "Здесь закон оставляет выбор. Решает администратор, с начала месяца и по акту организации: "
+    "`tui-billing law choose ИМЯ ОТВЕТ --from 01.01.2026 --act «Приказ от 20.12.2025 № 45»`."
 )
 COMMAND = "python -m tests.docs_tables"
 
@@ -78,17 +82,17 @@ def law():
             f"`{parameter.name}`. Применяется {parameter.applies}. Используют: {uses}. Проверено {checked}.",
             _table(("С", "Значение", "Основание"), rows),
         ]
-        if parameter.choices:
-            head = ("Спорный вопрос", "По умолчанию", "Ответы")
-            parts.append(
-                _table(
-                    head,
-                    [
-                        (f"`{each.name}` {each.title}", each.default, ", ".join(each.answers))
-                        for each in parameter.choices
-                    ],
-                )
-            )
+    head = ("Спорный вопрос", "По умолчанию", "Другие ответы", "Основание")
+    points = [
+        (
+            f"`{each.name}` {each.title}",
+            f"`{each.default}` {each.answers[each.default]}",
+            "; ".join(f"`{code}` {words}" for code, words in each.answers.items() if code != each.default) or "нет",
+            str(each.cite),
+        )
+        for each in CHOICES.values()
+    ]
+    parts += ["## Спорные вопросы", CHOICES_HEADING, _table(head, points)]
     return "\n\n".join(parts) + "\n"
 
 

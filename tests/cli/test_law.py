@@ -3,7 +3,7 @@
 import pytest
 
 from tui_billing.cli.main import main
-from tui_billing.domain.law import PARAMETERS
+from tui_billing.domain.law import CHOICES, PARAMETERS
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_parameter_is_shown_with_all_its_steps_and_open_points(run):
     assert code == 0
     assert "с 01.08.2022 до 01.01.2025\n    не выше 9,5 %\n" in out
     assert "с 28.02.2022 до 01.08.2022\n    ровно 9,5 %\n" in out
-    assert "CAP_LEGAL: Ограничение распространяется на юридических лиц и ИП — true (из: true, false)\n" in out
+    assert "CAP_LEGAL: Ограничение ставки пеней для юридических лиц и ИП\n    true — действует (по умолчанию)\n" in out
 
 
 def test_a_month_is_confirmed_and_that_is_shown(run):
@@ -59,7 +59,7 @@ def test_a_month_is_confirmed_and_that_is_shown(run):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("law", "drop"), "нет такого действия. Есть: list, show, confirm"),
+        (("law", "drop"), "нет такого действия. Есть: list, show, confirm, choose"),
         (("law", "show"), "Укажите параметр"),
         (("law", "show", "uplifts"), "нет такого параметра закона"),
         (("law", "confirm", "uplift"), "Укажите период"),
@@ -72,6 +72,24 @@ def test_a_wrong_word_is_refused_with_those_that_are_right(run, words, said):
     assert said in err
 
 
+def test_every_disputed_point_is_listed_and_one_is_decided_by_an_act(run):
+    out = run("law")[1]
+    for name, point in CHOICES.items():
+        assert f"{name}: {point.title} {point.default} — " in out.replace("\n    ", " ")
+    act = ("--from", "01.01.2026", "--act", "Учётная политика от 20.12.2025 № 45")
+    code, out, err = run("law", "choose", "K_SPLIT", "next_period", *act)
+    assert (code, err) == (0, "")
+    assert out == "Повышающий коэффициент меняется внутри месяца: с 01.01.2026 новый — со следующего месяца.\n"
+    out = run("law", "show", "K_SPLIT")[1].replace("\n    ", " ")
+    assert "с 01.01.2026, Учётная политика от 20.12.2025 № 45" in out
+    assert "K_SPLIT" in run("law", "show", "uplift")[1]
+    assert run("law", "choose", "K_SPLIT", "next_period", *act)[0] == 1
+    assert "Есть: by_days — по дням" in run("law", "choose", "K_SPLIT")[2]
+    assert "ответа «x» нет" in run("law", "choose", "K_SPLIT", "x", *act)[2]
+    assert "первое число" in run("law", "choose", "K_SPLIT", "by_days", "--from", "02.01.2026", *act[2:])[2]
+    assert "нет такого спорного вопроса" in run("law", "choose", "K_SPILT", "x", *act)[2]
+
+
 def test_a_dry_run_of_an_unchecked_month_says_so_and_an_accrual_is_refused(run):
     code, out, _ = run("accrue", "2027-01", "--dry-run")
     assert code == 0
@@ -79,7 +97,8 @@ def test_a_dry_run_of_an_unchecked_month_says_so_and_an_accrual_is_refused(run):
     run("period", "open", "2027-01")
     code, _, err = run("accrue", "2027-01")
     assert code == 1
-    assert "tui-billing law confirm uplift 2027-01" in err
-    run("law", "confirm", "uplift", "2027-01", "--note", "сверено")
+    assert "uplift «Повышающий коэффициент к нормативу» проверен по 31.12.2026" in err
+    for name in ("house_average", "uplift"):
+        run("law", "confirm", name, "2027-01", "--note", "сверено")
     assert run("accrue", "2027-01")[0] == 0
     assert "не проверен" not in run("accrue", "2027-01", "--dry-run")[1]

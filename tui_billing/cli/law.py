@@ -7,31 +7,38 @@ from typing import Any
 
 import typer
 
+from tui_billing.cli._facts import act_of, first_day
 from tui_billing.cli._office import Office, open_office
-from tui_billing.domain.dated import Dated, Step
+from tui_billing.domain.dated import Choice, Dated, Step
 from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.errors import RefusedError
-from tui_billing.domain.law import PARAMETERS
+from tui_billing.domain.law import CHOICES, PARAMETERS, choice
 from tui_billing.domain.law import law as law_of
 from tui_billing.domain.period import Period
 from tui_billing.operations.law_checks import confirm_law
+from tui_billing.operations.law_choices import choose
 from tui_billing.queries.law_checks import Confirmation, confirmations
+from tui_billing.queries.law_choices import Answer, answers
 from tui_billing.widgets.literal import plain
 
-LIST, SHOW, CONFIRM = ACTIONS = ("list", "show", "confirm")
+LIST, SHOW, CONFIRM, CHOOSE = ACTIONS = ("list", "show", "confirm", "choose")
 WIDTH = 80
 INDENT = "    "
 
 
 def law(
-    action: str = typer.Argument(LIST, metavar="[list|show|confirm]", help="показать все, показать один, подтвердить"),
-    name: str = typer.Argument("", metavar="ПАРАМЕТР", help="имя параметра из списка: uplift"),
-    month: str = typer.Argument("", metavar="ПЕРИОД", help="для confirm: год и месяц, 2027-01"),
+    action: str = typer.Argument(
+        LIST, metavar="[list|show|confirm|choose]", help="показать все, показать один, подтвердить; решить спорное"
+    ),
+    name: str = typer.Argument("", metavar="ИМЯ", help="имя параметра или спорного вопроса из списка: uplift, K_SPLIT"),
+    value: str = typer.Argument("", metavar="ЗНАЧЕНИЕ", help="для confirm: месяц, 2027-01; для choose: ответ"),
     note: str = typer.Option("", "--note", help="для confirm: что проверено, где и когда"),
     on: str = typer.Option("", "--on", help="для list: на какой день, 01.01.2026; без него — на сегодня"),
+    since: str = typer.Option("", "--from", help="для choose: с какого дня, первое число месяца"),
+    act: str = typer.Option("", "--act", help="для choose: акт организации, «Приказ от 20.12.2025 № 45»"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
-    """Показать федеральные параметры с актами и сроком проверки, подтвердить параметр на месяц."""
+    """Федеральные параметры с актами и сроком проверки, спорные вопросы и как они решены; подтвердить, решить."""
     if action not in ACTIONS:
         raise RefusedError(f"«{action}» — нет такого действия. Есть: {', '.join(ACTIONS)}.")
     if action != LIST and not name:
@@ -40,11 +47,18 @@ def law(
     if action == LIST:
         _list(office, read_day(on, office.today) if on else office.today)
     elif action == SHOW:
-        _show(office, law_of(name))
+        _show(office, name)
+    elif action == CHOOSE:
+        point = choice(name)
+        if not value:
+            raise RefusedError(f"Укажите ответ. Есть: {_known(point)}.")
+        first = first_day(office, since)
+        office.database.write(choose, office.actor, name, value, first, act_of(office, act))
+        print(f"{point.title}: с {first:%d.%m.%Y} {point.answers[value]}.")
     else:
-        if not month:
+        if not value:
             raise RefusedError(f"Укажите период: tui-billing law confirm {name} 2027-01 --note «что проверено».")
-        period = Period.parse(month)
+        period = Period.parse(value)
         office.database.write(confirm_law, office.actor, name, period, note)
         print(f"{law_of(name).title}: подтверждено на {period.title}.")
 
@@ -66,10 +80,35 @@ def _list(office: Office, day: date) -> None:
         own = [each for each in found if each.parameter == parameter.name and each.is_valid]
         months = f"; подтверждено: {', '.join(str(each.period) for each in own)}" if own else ""
         _tell(f"{_checked(parameter)}{months}")
+    print(f"Спорные вопросы на {day:%d.%m.%Y}")
+    for each in office.database.read(answers, day):
+        _choice(each)
 
 
-def _show(office: Office, parameter: Dated[Any]) -> None:
-    """Every step with its act, the open points, the confirmations."""
+def _choice(each: Answer) -> None:
+    """A disputed point, how it is decided and by what."""
+    point = each.choice
+    for line in wrap(f"{point.name}: {point.title}", WIDTH, subsequent_indent=INDENT):
+        print(line)
+    decided = f"с {each.valid_from:%d.%m.%Y}, {plain(each.act)}" if each.act else "по умолчанию"
+    _tell(f"{each.answer} — {each.words} ({decided})")
+    _tell(str(point.cite))
+    others = "; ".join(f"{code} — {words}" for code, words in point.answers.items() if code != each.answer)
+    if others:
+        _tell(f"или: {others}")
+
+
+def _known(point: Choice) -> str:
+    return "; ".join(f"{code} — {words}" for code, words in point.answers.items())
+
+
+def _show(office: Office, name: str) -> None:
+    """Every step with its act, the open points, the confirmations; or one open point."""
+    found = office.database.read(answers, office.today)
+    if name in CHOICES:
+        _choice(next(each for each in found if each.choice.name == name))
+        return
+    parameter = law_of(name)
     print(f"{parameter.name}: {parameter.title}")
     print(f"Применяется {parameter.applies}.")
     print(
@@ -79,8 +118,9 @@ def _show(office: Office, parameter: Dated[Any]) -> None:
         print(f"с {begin:%d.%m.%Y}{'' if end == FOREVER else f' до {end:%d.%m.%Y}'}")
         _tell(parameter.show(step.value))
         _tell(_source(step))
-    for choice in parameter.choices:
-        print(f"{choice.name}: {choice.title} — {choice.default} (из: {', '.join(choice.answers)})")
+    for each in found:
+        if each.choice.parameter == parameter.name:
+            _choice(each)
     for line in _told(office.database.read(confirmations, [parameter])):
         print(line)
 

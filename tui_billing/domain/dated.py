@@ -1,12 +1,12 @@
 """Values with a since: federal parameters, each step with its citation. There is no until: the next step ends one."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from tui_billing.domain.codes import LawUse
+from tui_billing.domain.codes import LawUse, Method, Resource
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import RefusedError
 
@@ -41,12 +41,34 @@ class Step(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A point that the law leaves open: what it is called, the question, the default and the answers that there are."""
+    """A point that the law leaves open: an office decides it by an act, else the default holds.
+
+    Attributes:
+        name: how the code and the explanation call it; also the name of its file.
+        title: the question.
+        default: the code of the usual answer.
+        answers: every answer that the program knows, by its code, in words.
+        cite: where the law leaves it open.
+        parameter: the federal parameter that it is about, if one is.
+        methods: the ways of charging that it may decide; empty, where no charge line depends on it.
+        resources: of which resources; empty is all.
+        of_ranges: whether only lines of consumption ranges depend on it, of any method.
+    """
 
     name: str
     title: str
     default: str
-    answers: tuple[str, ...]
+    answers: Mapping[str, str]
+    cite: Cite
+    parameter: str = ""
+    methods: frozenset[Method] = frozenset()
+    resources: frozenset[Resource] = frozenset()
+    of_ranges: bool = False
+
+    @property
+    def is_of_charges(self) -> bool:
+        """Whether charge lines depend on it."""
+        return bool(self.methods) or self.of_ranges
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,6 @@ class Dated(Generic[V]):
         checked_on: the day on which somebody looked for newer acts.
         checked_through: the last day that the acts published by then settle; later months have to be confirmed.
         known_to: the day from which there is no value any more, where the parameter ends by itself.
-        choices: points that the law leaves open.
         show: writes a value as people read it.
     """
 
@@ -74,7 +95,6 @@ class Dated(Generic[V]):
     checked_on: date | None = None
     checked_through: date | None = None
     known_to: date | None = None
-    choices: tuple[Choice, ...] = ()
     show: Callable[[Any], str] = str
 
     def __post_init__(self) -> None:

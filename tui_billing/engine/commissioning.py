@@ -15,7 +15,7 @@ FROM_ACT, FROM_NEXT_MONTH = "act_date", "next_month"
 
 def with_commissioned(facts: Facts, book: Book, month: Month) -> Facts:
     """The facts; where the office counts from the next month, without the meters of points that had none before."""
-    if book.choice(START, FROM_ACT) != FROM_NEXT_MONTH:
+    if book.choice(START) != FROM_NEXT_MONTH:
         return facts
     since = facts.installations.group_by("point_id").agg(pl.col("valid_from").min())
     fresh = since.filter((pl.col("valid_from") > month.first) & (pl.col("valid_from") < month.end))

@@ -85,7 +85,7 @@ def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> 
     limit = pl.when(residential).then(AVERAGE_PERIODS).otherwise(AVERAGE_PERIODS_NON_RESIDENTIAL)
     rows = rows.with_columns(residential=residential, is_early=(pl.col("waited") < limit).fill_null(value=False))
     average = average_volumes(facts, month, rows.filter("is_early").select("point_id").unique())
-    if book.choice(ZONE_SPLIT, OWN_SHARES) == ONE_RATE:
+    if book.choice(ZONE_SPLIT) == ONE_RATE:
         average = one_rate(average)
     early = rows.filter("is_early").join(average, on="point_id", how="inner")
     late = rows.join(early, on=["point_id", *HELD, "from_day"], how="anti")
@@ -118,10 +118,10 @@ def _waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
 def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Add person-days, norm and coefficient to the pieces that the norm is left for."""
     rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
-    rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL))
+    rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL), book, month)
     is_due = pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
     is_less = pl.col("resource").is_in(LESS_WHEN_ABSENT)
-    if book.choice(OF_ABSENT, NO_METER_POSSIBLE) == NO_METER_POSSIBLE:
+    if book.choice(OF_ABSENT) == NO_METER_POSSIBLE:
         is_less &= pl.col("meter_impossible") == 1
     there = pl.col("people") - pl.when(is_less).then("absent").otherwise(0)
     return rows.with_columns(

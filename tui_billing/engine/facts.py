@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields
 
 import polars as pl
 
+from tui_billing.domain.law import CHOICES
+
 DATED = ("valid_from", "valid_to")
 
 BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -93,9 +95,9 @@ class Book:
     formulas: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
 
-    def choice(self, name: str, default: str) -> str:
-        """The office's answer to a point that the law leaves open, or the default."""
-        return self.choices.get(name, default)
+    def choice(self, name: str) -> str:
+        """The office's answer to a point that the law leaves open, or the default of the point."""
+        return self.choices[name] if name in self.choices else CHOICES[name].default
 
 
 def _none(name: str) -> pl.DataFrame:

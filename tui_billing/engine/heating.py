@@ -173,7 +173,7 @@ def _houses(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, register
     for frame in (_house_areas(facts, month), _cold_areas(facts, month), _payments(facts, month)):
         found = found.join(frame, on="building_id", how="left")
     found = found.join(_norms(own, facts, book, month), on=list(OF_BUILDING), how="left")
-    is_zero = book.choice(NEGATIVE, APPLY) == ZERO
+    is_zero = book.choice(NEGATIVE) == ZERO
     made = [row for house in found.sort(OF_BUILDING).iter_rows(named=True) for row in _of_house(house, month, is_zero)]
     return pl.DataFrame(made, schema=dict.fromkeys(HOUSE, pl.Int64), orient="row")
 

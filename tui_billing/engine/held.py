@@ -7,6 +7,7 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by, one_key
+from tui_billing.engine.norms import FROM_NEXT_PERIOD, SPLIT
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.ranges import season_days
 from tui_billing.engine.spans import HELD, Month, changes, clip, split
@@ -87,7 +88,7 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (book.norms, ("service_id",), EVERY),
             (book.range_limits, ("service_id",), EVERY),
             (season_days(facts, book), ("building_id", "service_id"), EVERY),
-            (_uplift_days(), ("resource",), EVERY),
+            (_uplift_days(book), ("resource",), EVERY),
         )
     ]
     changed.append((facts.points.select("point_id", *HELD).join(meters, on="point_id").drop("point_id"), HELD, EVERY))
@@ -117,10 +118,14 @@ def _once(days: pl.DataFrame) -> pl.DataFrame:
     return days.filter(one_key((*HELD, "day"), days).is_first_distinct())
 
 
-def _uplift_days() -> pl.DataFrame:
-    """The uplift coefficients as a dated frame by resource: each step changes every resource that has one."""
+def _uplift_days(book: Book) -> pl.DataFrame:
+    """The days on which the uplift coefficients change, as a frame by resource; none where a change counts from the next month.
+
+    Each step changes every resource that has one.
+    """
     resources = [int(resource) for resource in Resource if resource in UPLIFT_E2.steps[-1].value]
-    days = [day_number(step.since) for step in UPLIFT_E2.steps[1:]]
+    by_days = book.choice(SPLIT) != FROM_NEXT_PERIOD
+    days = [day_number(step.since) for step in UPLIFT_E2.steps[1:]] if by_days else []
     return pl.DataFrame(
         [(resource, day, day) for resource in resources for day in days],
         schema={"resource": pl.Int64, "valid_from": pl.Int64, "valid_to": pl.Int64},

@@ -27,7 +27,7 @@ def heat_services(book: Book) -> list[int]:
 
 def is_raised(book: Book) -> bool:
     """Whether the coefficient to the norm raises the heat too."""
-    return book.choice(BOTH, "true") == "true"
+    return book.choice(BOTH) == "true"
 
 
 def uplift() -> pl.Expr:

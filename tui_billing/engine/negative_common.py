@@ -46,7 +46,7 @@ def without_negative(
     if below.is_empty():
         return needs, []
     lowered = []
-    if book.choice(CHOICE, SHARE) == SHARE:
+    if book.choice(CHOICE) == SHARE:
         flats = _flats(below, facts, book, month)
         below = below.join(flats, on=OF_BUILDING, how="semi")
         lowered = [_pieces(_lowered(flats.join(below, on=OF_BUILDING), book, individual))]

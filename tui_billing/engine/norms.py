@@ -4,9 +4,17 @@ import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, Resource
 from tui_billing.domain.days import day_of
+from tui_billing.domain.decimals import parse
 from tui_billing.domain.law import uplift_e2
 from tui_billing.engine.facts import Book
 from tui_billing.engine.keys import join_by, one_key
+from tui_billing.engine.spans import Month
+
+SPLIT, FROM_NEXT_PERIOD = "K_SPLIT", "next_period"
+"""The choice: a coefficient that changes inside a month divides it by days, or counts from the next month."""
+
+OF_SEWAGE = "K_SEWAGE"
+"""The choice: the coefficient of sewage."""
 
 
 def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFrame:
@@ -33,10 +41,21 @@ def with_norm(rows: pl.DataFrame, book: Book, purpose: NormPurpose) -> pl.DataFr
     return join_by(rows, fitting.select(*keys, "norm_e6"), keys, "left")
 
 
-def with_uplift(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add ``due_uplift_e2``: the federal coefficient × 100 of the resource on the first day of the span."""
+def with_uplift(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
+    """Add ``due_uplift_e2``: the coefficient × 100 of the resource on the first day of the span.
+
+    ``K_SPLIT = next_period``: on the first day of the month instead. ``K_SEWAGE``: what sewage has, which federal law does
+    not name.
+    """
     cases = rows.select("resource", "from_day").unique()
     resources = {int(resource): resource for resource in Resource}
-    values = [uplift_e2(resources[number], day_of(day)) for number, day in cases.iter_rows()]
+    of_month = book.choice(SPLIT) == FROM_NEXT_PERIOD
+    sewage = parse(book.choice(OF_SEWAGE), 2)
+    values = [
+        sewage
+        if resources[number] is Resource.SEWAGE
+        else uplift_e2(resources[number], day_of(month.first if of_month else day))
+        for number, day in cases.iter_rows()
+    ]
     found = cases.with_columns(pl.Series("due_uplift_e2", values, dtype=pl.Int64))
     return rows.join(found, on=["resource", "from_day"], how="left")

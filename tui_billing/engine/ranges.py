@@ -115,7 +115,7 @@ def _intervals(
     if metered.is_empty():
         return {}
     read = registers.filter(pl.col("metered_e9").is_not_null())
-    if book.choice(INTERVAL, BY_MONTHS) == BY_DAYS:
+    if book.choice(INTERVAL) == BY_DAYS:
         found = _days_between(metered, facts, read, month)
         return {(account, service): Fraction(days, month.days) for account, service, days in found.iter_rows()}
     months = read.select("point_id", months=month.index - pl.col("last_index"))

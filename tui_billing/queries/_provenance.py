@@ -10,7 +10,7 @@ from sqlmodel import Session, and_, col, select
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
 from tui_billing.domain.charges import Charge, Run
-from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus, Resource
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law import UPLIFT_E2
@@ -18,9 +18,10 @@ from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
-from tui_billing.domain.tariffs import Act, LawChoice, Norm, RangeLimit, Tariff
+from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
 from tui_billing.engine.explanation import Node, Source
+from tui_billing.queries.law_choices import answers_of_line
 
 IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
 """Nobody read it: see ``engine.true_up``."""
@@ -351,21 +352,16 @@ def run_origin(session: Session, run_id: int) -> Source:
     )
 
 
-def choices(session: Session, day: date) -> list[Node]:
-    """How the office decides points that the law leaves open, on a day, each with its act."""
-    rows = session.exec(
-        select(LawChoice, Act)
-        .join(Act, col(Act.id) == LawChoice.act_id)
-        .where(*_on(LawChoice, day))
-        .order_by(col(LawChoice.name))
-    )
+def choices(session: Session, line: Charge, resource: Resource) -> list[Node]:
+    """How points that the law leaves open were decided for a line, each with its act, or by default."""
     return [
         Node(
-            row.name,
-            words=row.answer,
-            sources=(Source(f"{_act(act)}, действует {_dates(row.valid_from, row.valid_to)}"),),
+            each.choice.title,
+            words=f"{each.words} ({each.choice.name} = {each.answer})",
+            cite=str(each.choice.cite),
+            sources=(Source(f"{each.act}, действует {_dates(each.valid_from, each.valid_to)}"),) if each.act else (),
         )
-        for row, act in rows
+        for each in answers_of_line(session, line, resource)
     ]
 
 

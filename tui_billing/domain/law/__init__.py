@@ -8,21 +8,24 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from tui_billing.domain.codes import DebtorKind, LawUse, Resource
-from tui_billing.domain.dated import Dated, Step
+from tui_billing.domain.dated import Choice, Dated, Step
 from tui_billing.domain.errors import RefusedError
-from tui_billing.domain.law._files import read_all
+from tui_billing.domain.law._files import read_all, read_choices
 from tui_billing.domain.law._kinds import DaysOff, DutyScale, Moratorium, RangeCeilings, RateCap, Rung, Tier
 from tui_billing.domain.period import Period
 
 __all__ = [
-    "BILL_DEADLINE", "CALENDAR", "DUE_DAY", "DUTY_ARBITRATION", "DUTY_GENERAL", "KEY_RATE_E2", "MORATORIA",
+    "BILL_DEADLINE", "CALENDAR", "CHOICES", "DUE_DAY", "DUTY_ARBITRATION", "DUTY_GENERAL", "KEY_RATE_E2", "MORATORIA",
     "NO_UPLIFT_E2", "PARAMETERS", "PENALTY_CAP_E2", "PENALTY_SHARES", "RANGES", "REFINANCING_RATE_E2", "UPLIFT_E2",
     "DaysOff", "DutyScale", "Moratorium", "RangeCeilings", "RateCap", "Rung", "Tier",
-    "bill_on", "due_on", "is_day_off", "law", "next_working_day", "penalty_rates_e2", "uplift_e2", "used_by",
+    "bill_on", "choice", "choices_of", "due_on", "is_day_off", "law", "next_working_day", "penalty_rates_e2", "uplift_e2", "used_by",
 ]  # fmt: skip
 
 PARAMETERS: Final[Mapping[str, Dated[Any]]] = read_all()
 """Every parameter by its name, which is that of its file."""
+
+CHOICES: Final[Mapping[str, Choice]] = read_choices()
+"""Every point that the law leaves open, by its name, which is that of its file in ``choices``."""
 
 KEY_RATE_E2: Final[Dated[int]] = PARAMETERS["key_rate"]
 """The key rate of the Bank of Russia, percent a year × 100."""
@@ -77,6 +80,22 @@ def law(name: str) -> Dated[Any]:
     if name not in PARAMETERS:
         raise RefusedError(f"«{name}» — нет такого параметра закона. Есть: {', '.join(PARAMETERS)}.")
     return PARAMETERS[name]
+
+
+def choice(name: str) -> Choice:
+    """A disputed point by its name.
+
+    Raises:
+        RefusedError: there is none of this name; the sentence lists those that there are.
+    """
+    if name not in CHOICES:
+        raise RefusedError(f"«{name}» — нет такого спорного вопроса. Есть: {', '.join(CHOICES)}.")
+    return CHOICES[name]
+
+
+def choices_of(parameter: Dated[Any]) -> list[Choice]:
+    """The disputed points of a parameter."""
+    return [each for each in CHOICES.values() if each.parameter == parameter.name]
 
 
 def used_by(use: LawUse) -> list[Dated[Any]]:

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any, Final, NoReturn
 
-from tui_billing.domain.codes import LawUse
+from tui_billing.domain.codes import LawUse, Method, Resource
 from tui_billing.domain.dated import Choice, Cite, Dated, Step
 from tui_billing.domain.errors import BillingError
 from tui_billing.domain.law._kinds import KINDS, Kind
@@ -14,10 +14,11 @@ from tui_billing.domain.law._kinds import KINDS, Kind
 ENDING: Final = ".toml"
 OF_FILE: Final = {
     "title", "kind", "applies", "uses", "checked_on", "checked_through", "known_to", "act", "place", "confirmed", "step",
-    "choice",
 }  # fmt: skip
 OF_STEP: Final = {"since", "value", "act", "place", "confirmed", "published"}
-OF_CHOICE: Final = {"name", "title", "default", "answers"}
+OF_CHOICE: Final = {
+    "title", "default", "answers", "act", "place", "confirmed", "parameter", "methods", "resources", "ranges",
+}  # fmt: skip
 
 
 def read_all() -> dict[str, Dated[Any]]:
@@ -56,7 +57,6 @@ def _parameter(name: str, given: Mapping[str, Any]) -> Dated[Any]:
         checked_on=_day(given["checked_on"]),
         checked_through=_day(given["checked_through"]),
         known_to=_day(given["known_to"]) if "known_to" in given else None,
-        choices=tuple(_choice(each) for each in given.get("choice", ())),
         show=kind.show,
     )
     if parameter.known_to is not None and parameter.known_to <= parameter.steps[-1].since:
@@ -73,11 +73,44 @@ def _step(given: Mapping[str, Any], whole: Mapping[str, Any], kind: Kind) -> Ste
     return Step(_day(said["since"]), kind.read(said["value"]), cite, published)
 
 
-def _choice(given: Mapping[str, Any]) -> Choice:
+def read_choices() -> dict[str, Choice]:
+    """Every disputed point by the name of its file.
+
+    Raises:
+        ValueError: as of ``read_all``.
+    """
+    found = [each for each in files(__package__).joinpath("choices").iterdir() if each.name.endswith(ENDING)]
+    texts = {each.name.removesuffix(ENDING): each.read_text("utf-8") for each in found}
+    return {name: read_choice(name, texts[name]) for name in sorted(texts)}
+
+
+def read_choice(name: str, text: str) -> Choice:
+    """A disputed point from the text of its file.
+
+    Raises:
+        ValueError: as of ``read_all``.
+    """
+    try:
+        return _choice(name, tomllib.loads(text))
+    except (ValueError, TypeError, LookupError) as error:
+        raise ValueError(f"domain/law/choices/{name}{ENDING}: {type(error).__name__}: {error}") from error
+
+
+def _choice(name: str, given: Mapping[str, Any]) -> Choice:
     _known(given, OF_CHOICE)
-    choice = Choice(given["name"], given["title"], given["default"], tuple(given["answers"]))
+    choice = Choice(
+        name=name,
+        title=given["title"],
+        default=given["default"],
+        answers=given["answers"],
+        cite=Cite(given["act"], given["place"], given.get("confirmed", True)),
+        parameter=given.get("parameter", ""),
+        methods=frozenset(Method[each] for each in given.get("methods", ())),
+        resources=frozenset(Resource[each] for each in given.get("resources", ())),
+        of_ranges=given.get("ranges", False),
+    )
     if choice.default not in choice.answers:
-        raise ValueError(f"{choice.name}: the default is none of the answers")
+        raise ValueError("the default is none of the answers")
     return choice
 
 
