@@ -1,15 +1,13 @@
 """A charge line as a tree: its leaves come to its amount, whatever town and month it is of."""
 
 import json
-import random
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.engine.facts_of import frame
-from tests.engine.small_towns import SmallTown
+from tests.engine.test_accrue import MONTHS, TOWNS, accrued, town_of
 from tests.golden.read import examples, facts_and_book
 from tui_billing.domain.decimals import NARROW
 from tui_billing.domain.errors import RefusedError
@@ -17,12 +15,9 @@ from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.explain import considered, explain
 from tui_billing.engine.explain_volumes import Register
-from tui_billing.engine.explanation import as_data, is_exact, leaves, outline
-from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts
+from tui_billing.engine.explanation import as_data, difference, is_exact, leaf, leaves, outline
 from tui_billing.engine.rule import ABSENT, reads
 from tui_billing.engine.rulebook import all_rules
-
-MONTHS = st.sampled_from([(2025, 12), (2026, 2), (2026, 4), (2016, 1)])
 
 
 def lines_of(name):
@@ -56,14 +51,10 @@ def test_a_metered_line_is_told_from_the_readings_to_the_rounding():
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@TOWNS
 @given(st.integers(0, 10**9), MONTHS)
 def test_the_leaves_of_every_line_of_a_random_town_come_to_its_amount(seed, year_month):
-    rows = SmallTown(random.Random(seed), *year_month).rows
-    frames = {name: frame(name, rows[name], columns) for name, columns in (BOOK_COLUMNS | FACT_COLUMNS).items()}
-    facts = Facts(**{name: frames[name] for name in FACT_COLUMNS})
-    book = Book(**{name: frames[name] for name in BOOK_COLUMNS})
-    for line in accrue(facts, book, Period(year_month[0] * 100 + year_month[1])).lines.to_dicts():
+    for line in accrued(town_of(seed, year_month), year_month).lines.to_dicts():
         tree = explain(line).tree
         assert is_exact(tree), (line, list(outline(tree).lines()))
         assert tree.value == Fraction(line["amount_kop"], 100)
@@ -152,3 +143,18 @@ def test_a_line_of_an_unknown_method_is_refused():
     (line,) = lines_of("by_meter/water.toml")
     with pytest.raises(RefusedError):
         explain(line | {"method": 99})
+
+
+def test_the_need_of_a_building_is_its_meters_less_its_flats_or_the_norm_where_that_is_less():
+    line = lines_of("common_house_by_meter/krasnoyarsk.toml")[1]
+
+    def need(flats):
+        house, own = leaf("Прибор дома", 15_000, "м³"), leaf("Помещения", flats, "м³")
+        return difference("Потребность дома", "м³", house, own)
+
+    assert "      Потребность дома: 2 000 м³ = 15 000 м³ − 13 000 м³" in told(line, need=need(13_000))
+    capped = told(line, need=need(12_000))
+    assert "      Потребность дома: 2 000 м³ (не больше норматива)" in capped
+    assert "          Потребность дома: 3 000 м³ = 15 000 м³ − 12 000 м³" in capped
+    assert "      Потребность дома: 2 000 м³" in told(line, need=need(14_000))
+    assert all(is_exact(explain(line, need=need(flats)).tree) for flats in (12_000, 13_000, 14_000))

@@ -49,6 +49,8 @@ def test_every_charge_line_of_the_town_is_explained_and_confirmed(database, acto
                 ):
                     assert any(text.startswith(beginning) for text in sentences), (beginning, sentences)
                 assert any("начисление № " in text and "ввод: Администратор" in text for text in sentences)
+                if "Способ: ОДН по общедомовому прибору" in sentences:
+                    assert any("Сумма объёмов помещений дома: " in text for text in sentences), sentences
                 methods.update(text for text in sentences if text.startswith("Способ: "))
 
     database.read(explain_all)

@@ -40,6 +40,7 @@ def explain(
     name: str = "Сумма строки",
     registers: Sequence[Register] = (),
     sources: Sequence[Node] = (),
+    need: Node | None = None,
 ) -> Explanation:
     """Explain a line.
 
@@ -49,13 +50,14 @@ def explain(
         name: what the line is for.
         registers: what its meters counted in the month; shown where they come to the volume of the line.
         sources: the volumes that a derived service is the sum of; shown where they are.
+        need: what the building's meters counted beyond its flats, for a common-house line by the meter.
 
     Raises:
         RefusedError: no rule makes lines of this method.
     """
     rule = _rule_of(line["method"])
     period = Period(line["service_month"])
-    volume = volume_of(Line(line, rule, period, unit), registers, sources)
+    volume = volume_of(Line(line, rule, period, unit), registers, sources, need)
     others = considered(rule)
     exact = product("Начислено до округления", ROUBLES, volume, _price(line, unit))
     tree = Node(

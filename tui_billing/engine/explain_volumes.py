@@ -108,7 +108,9 @@ class Line:
         return (_days("Часть месяца", self.days, self.period.days),)
 
 
-def volume_of(line: Line, registers: Sequence[Register] = (), sources: Sequence[Node] = ()) -> Node:
+def volume_of(
+    line: Line, registers: Sequence[Register] = (), sources: Sequence[Node] = (), need: Node | None = None
+) -> Node:
     """The volume of a line; arguments as of ``engine.explain.explain``."""
     if line["method"] == Method.HOT_WATER_HEAT:
         return _of_heat(line)
@@ -116,9 +118,21 @@ def volume_of(line: Line, registers: Sequence[Register] = (), sources: Sequence[
         whole = metered
     elif line["method"] == Method.DERIVED and _is_sum(line, sources):
         return total(WHOLE_OF[Method.DERIVED], line.unit, *sources)
+    elif line["method"] == Method.COMMON_METER and need is not None:
+        whole = _needed(line, need)
     else:
         whole = _WHOLES.get(line["method"], _stored)(line)
     return product("Объём", line.unit, whole, *_share(line))
+
+
+def _needed(line: Line, need: Node) -> Node:
+    """The need of a building as the difference of its meters and its flats, where it is no less; else why it is less."""
+    if need.value == line.whole:
+        return need
+    stored = _stored(line)
+    if (need.value or 0) < line.whole:
+        return stored
+    return replace(stored, words="не больше норматива", notes=(told("Без ограничения нормативом", "", need),))
 
 
 def _is_sum(line: Line, sources: Sequence[Node]) -> bool:

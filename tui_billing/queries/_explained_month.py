@@ -1,6 +1,7 @@
 """What a month of an account looked like, from the facts of its building: stable periods, and what the meters counted."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
@@ -14,12 +15,14 @@ from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.metering import Meter, MeterInstallation
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
+from tui_billing.engine.common_house import building_meters
 from tui_billing.engine.explain_volumes import Register
-from tui_billing.engine.explanation import Node, told
+from tui_billing.engine.explanation import Node, difference, leaf, told
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.registers import register_volumes
+from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.spans import Month
 from tui_billing.engine.true_up import evened
 from tui_billing.queries._by_session import SessionFrames
@@ -155,6 +158,39 @@ class AccountMonth:
             for row in mine.to_dicts()
         ]
 
+    def need(self, line: Charge, unit: str) -> Node | None:
+        """What the building's meters counted beyond the lines of its flats; None where a meter was not read."""
+        if line.method is not Method.COMMON_METER:
+            return None
+        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"].to_list()
+        meters = building_meters(self.facts, self._month, self._registers)
+        counted = meters.filter(pl.col("building_id") == self.building_id, pl.col("service_id").is_in(sources))
+        if counted.height < len(sources) or counted["metered_u"].null_count():
+            return None
+        scale = UNIT * self.period.days * 10**6
+        house = Fraction(int(counted["metered_u"].sum()), scale)
+        flats = [_consumed(each) for each in self._lines_of_building(line.run_id, sources)]
+        return difference(
+            "Потребность дома",
+            unit,
+            leaf("Объём по общедомовым приборам", house, unit, key=("volume", line.point_id)),
+            leaf("Сумма объёмов помещений дома", sum(flats, Fraction(0)) / scale, unit, words=f"строк {len(flats)}"),
+        )
+
+    def _lines_of_building(self, run_id: int, services: list[int]) -> list[Charge]:
+        """The lines of what flats consumed themselves: neither what acts add nor what a negative volume takes off."""
+        apart = (Method.CAPACITY, Method.NORM_TENFOLD, Method.COMMON_NEGATIVE)
+        homes = select(Account.id).where(Account.building_id == self.building_id)
+        rows = self.session.exec(
+            select(Charge).where(
+                Charge.run_id == run_id,
+                col(Charge.account_id).in_(homes),
+                col(Charge.service_id).in_(services),
+                col(Charge.method).not_in(apart),
+            )
+        )
+        return list(rows.all())
+
     def _meters(self, installation_ids: list[int]) -> dict[int, str]:
         rows = self.session.exec(
             select(MeterInstallation.id, Meter.serial)
@@ -162,6 +198,13 @@ class AccountMonth:
             .where(col(MeterInstallation.id).in_(installation_ids))
         )
         return dict(rows.all())
+
+
+def _consumed(line: Charge) -> Fraction:
+    """The exact quantity of a line, without the coefficient to the norm."""
+    is_raised = line.method is Method.NORM_UPLIFTED
+    quantity = line.person_days * line.norm_e6 * 6000 if is_raised else line.quantity_u
+    return Fraction(quantity * line.share_num, line.share_den)
 
 
 def _register(row: dict[str, Any], dial: dict[str, Any], serial: str, line: Charge, metered_days: int) -> Register:

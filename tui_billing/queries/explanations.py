@@ -121,7 +121,9 @@ def _of_charge(named: Named, all_lines: Sequence[Named], month: AccountMonth, so
         plain = (line.reading_to_e6 - line.reading_from_e6) * 6000 * days
         if plain != line.quantity_u:
             registers = month.registers(line, [each for each, *_ in all_lines])
-    return explain(numbers(line), unit=unit, name=service.name, registers=registers, sources=sources)
+    return explain(
+        numbers(line), unit=unit, name=service.name, registers=registers, sources=sources, need=month.need(line, unit)
+    )
 
 
 def _sources(session: Session, named: Named, all_lines: Sequence[Named]) -> list[Node]:
