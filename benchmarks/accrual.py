@@ -11,14 +11,14 @@ With ``--database`` the towns are made in new databases of that server, which ar
 
 import argparse
 import math
-import resource
+import os
 import shutil
 import statistics
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver, get_context
+from multiprocessing import get_context
 from pathlib import Path
 
 from _reference import orm_loop, ref_insert
@@ -40,6 +40,7 @@ ACTOR = Actor(1, Role.ADMINISTRATOR, 1_790_000_000_000)
 ORM_ACCOUNTS = 2_000
 TIMES_REF, TIMES_REF_PREVIEW, TIMES_ORM, PEAK_MB, GROWTH, ENTRY_MS = 2.0, 1.2, 200, 800, 1.05, 50
 TYPIST_PAUSE_S = 0.02
+LOOK_ROUND_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -56,22 +57,42 @@ class Measured:
 
 
 def alone(function, *args):
-    """Run in a process of its own: its result, and the peak memory of the workers that it started, MB."""
+    """Run in a process of its own: its result, and the peak memory of all the workers that it started, MB."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_alone, args=(theirs, function, args))
     process.start()
     theirs.close()
+    peak = 0
     try:
-        return ours.recv()
+        while not ours.poll(LOOK_ROUND_S):
+            peak = max(peak, workers_mb(process.pid))
+        return ours.recv(), peak
     finally:
         process.join()
 
 
 def _alone(pipe, function, args):
-    result = function(*args)
-    forkserver._forkserver._stop()  # noqa: SLF001 - its workers are counted when it has ended
-    pipe.send((result, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+    pipe.send(function(*args))
+
+
+def workers_mb(pid):
+    """Memory of everything below a process, MB; a page that several of them share is counted once."""
+    below, waiting = [], [pid]
+    while waiting:
+        with suppress(OSError):
+            children = Path(f"/proc/{waiting[0]}/task/{waiting[0]}/children").read_text().split()
+            below += children
+            waiting += children
+        waiting.pop(0)
+    return sum(_proportional_kb(each) for each in below) / 1024
+
+
+def _proportional_kb(pid):
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return 0
 
 
 def fill(place, accounts):
@@ -205,6 +226,7 @@ def copied(place, folder):
     for tail in ("-wal", "-shm"):
         Path(f"{copy}{tail}").unlink(missing_ok=True)
     shutil.copy(place, copy)
+    os.sync()  # what the copying left to write is not our time
     return str(copy)
 
 
@@ -235,7 +257,7 @@ def tell(rows, orm_s):
         ("accrual ÷ ref_insert", last.accrue_s / last.ref_s, TIMES_REF),
         ("preview ÷ ref_insert", last.preview_s / last.ref_s, TIMES_REF_PREVIEW),
         ("usual program ÷ accrual", orm_s * last.accounts / last.accrue_s, TIMES_ORM),
-        ("peak memory of the worker, MB", last.peak_mb, PEAK_MB),
+        ("peak memory of the workers, MB", last.peak_mb, PEAK_MB),
         ("entry during the accrual, p99 ms", share(last.entry_ms, 0.99), ENTRY_MS),
     ]
     if len(rows) > 1:

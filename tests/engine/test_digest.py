@@ -19,13 +19,8 @@ LINES = rows(
 
 
 def test_a_digest_is_over_the_numbers_of_the_sorted_lines():
-    plain = [[1, 3, 1], [1, 3, 2]]
-    amounts = [30, -1]
-    expected = b"".join(
-        number.to_bytes(8, "little", signed=True)
-        for row, amount in zip(plain, amounts, strict=True)
-        for number in [*row, *[0] * (len(LINE_COLUMNS) - 4), amount]
-    )
+    columns = [[1, 1], [3, 3], [1, 2], *[[0, 0]] * (len(LINE_COLUMNS) - 4), [30, -1]]
+    expected = b"".join(number.to_bytes(8, "little", signed=True) for column in columns for number in column)
     assert LINE_COLUMNS[:3] == ("building_id", "account_id", "line")
     assert LINE_COLUMNS[-1] == "amount_kop"
     first, second = building_digests(LINES)

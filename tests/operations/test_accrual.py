@@ -143,6 +143,7 @@ def test_the_hash_depends_neither_on_the_database_nor_on_order_threads_or_chunks
     task = Task(database.address, LAST, None, accounts_a_chunk=FEW_ACCOUNTS)
     with one_worker(monkeypatch, threads=1):
         assert run_bulk(database.address, accrue_buildings, task) == wanted
+    assert run_bulk(database.address, accrue_buildings, task, hands=2) == wanted
 
 
 def test_a_stopped_run_leaves_nothing_to_see(town, actor):
@@ -264,8 +265,7 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
     book, posted = _accrual_job.fetch_book(columns, task.period), _accrual_job._posted(columns, task.period)
-    read = _accrual_job.facts_and_gaps(columns, task.period, (1, 2))
-    store(columns, task.run_id, _accrual_job._made(task, book, posted, (1, 2), *read))
+    store(columns, task.run_id, _accrual_job.made_of(columns, task, book, posted, (1, 2)))
 
 
 def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, actor):

@@ -10,7 +10,7 @@ import polars as pl
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS
 from tui_billing.engine.keys import one_key
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
+Column = np.ndarray[Any, np.dtype[np.int64]]
 ORDER = ("building_id", "account_id", "line")
 KOPECKS = LINE_COLUMNS.index("amount_kop")
 
@@ -24,9 +24,9 @@ SEPARATOR = (-1).to_bytes(8, "little", signed=True)
 def building_digests(lines: pl.DataFrame, parked: pl.DataFrame | None = None) -> list[BuildingDigest]:
     """The digest of each building that has a line (or a parked line, if those are given), in the order of their ids.
 
-    The bytes are the lines, row by row, each value as a little-endian signed 64-bit number in the order of
-    ``LINE_COLUMNS``, sorted by account and line. A building with parked lines goes on with ``SEPARATOR`` and them, in
-    the same way.
+    The bytes are the lines, sorted by account and line, column by column in the order of ``LINE_COLUMNS``, each value as
+    a little-endian signed 64-bit number. A building with parked lines goes on with ``SEPARATOR`` and them, in the same
+    way.
     """
     charged = _by_building(lines, LINE_COLUMNS)
     stopped = {} if parked is None else _by_building(parked, PARKED_COLUMNS)
@@ -44,29 +44,32 @@ def run_digest(buildings: Iterable[tuple[int, str]]) -> str:
     return total.hexdigest()
 
 
-def _by_building(frame: pl.DataFrame, columns: tuple[str, ...]) -> dict[int, Rows]:
-    """The rows of each building, cut out of one array: a frame for each of thousands of buildings costs more."""
+def _by_building(frame: pl.DataFrame, columns: tuple[str, ...]) -> dict[int, list[Column]]:
+    """The columns of each building, cut out of the whole ones: a frame for each of thousands of buildings costs more."""
     if not frame.height:
         return {}
     ordered = frame.select(columns)
     key = one_key(ORDER, ordered)
     if not ordered.select(key).to_series().is_sorted():
         ordered = ordered.sort(key)
-    rows = ordered.to_numpy(order="c").astype("<i8", copy=False)
+    whole = [column.to_numpy().astype("<i8", copy=False) for column in ordered.rechunk().get_columns()]
     sizes = ordered.get_column("building_id").rle().struct.unnest()
     ends = sizes.get_column("len").cum_sum().to_list()
     starts = [0, *ends[:-1]]
     return {
-        building: rows[first:end]
+        building: [column[first:end] for column in whole]
         for building, first, end in zip(sizes.get_column("value").to_list(), starts, ends, strict=True)
     }
 
 
-def _digest(building: int, lines: Rows | None, parked: Rows | None) -> BuildingDigest:
-    total = sha256(b"" if lines is None else lines.data)
+def _digest(building: int, lines: list[Column] | None, parked: list[Column] | None) -> BuildingDigest:
+    total = sha256()
+    for column in lines or ():
+        total.update(column.data)
     if parked is not None:
         total.update(SEPARATOR)
-        total.update(parked.data)
+        for column in parked:
+            total.update(column.data)
     if lines is None:
         return building, total.hexdigest(), 0, 0
-    return building, total.hexdigest(), len(lines), int(lines[:, KOPECKS].sum())
+    return building, total.hexdigest(), len(lines[KOPECKS]), int(lines[KOPECKS].sum())

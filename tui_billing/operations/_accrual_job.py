@@ -1,12 +1,11 @@
-"""The bulk job of an accrual: facts in, lines out, in the worker process.
+"""The bulk job of an accrual: facts in, lines out.
 
-Three threads in a row: one reads a chunk, one computes the chunk before it, one writes the chunk before that. A chunk
-is whole buildings and needs nothing of another, so memory is bounded.
+The worker's hands read and compute chunks side by side, the worker writes them in order. A chunk is whole buildings
+and needs nothing of another, so memory is bounded.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeVar
@@ -19,15 +18,15 @@ from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
-from tui_billing.engine.facts import Accrued, Book, Facts
-from tui_billing.engine.true_up import Gaps, evened
+from tui_billing.engine.facts import Accrued, Book
+from tui_billing.engine.true_up import evened
 from tui_billing.operations._accrual_store import Made, store, sweep
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
-ACCOUNTS_A_CHUNK: Final = 15_000
+ACCOUNTS_A_CHUNK: Final = 12_000
 NO_LINES: Final = sha256(b"").hexdigest()
 T = TypeVar("T")
 R = TypeVar("R")
@@ -55,18 +54,16 @@ def accrue_buildings(columns: Columns, task: Task) -> Figures:
     if task.run_id:
         sweep(columns)
     buildings, totals, reasons = [], [], []
-    with closing(Columns(task.url)) as reader:
-        chunks = building_chunks(reader, task.accounts_a_chunk, task.buildings)
-        book, posted = fetch_book(reader, task.period), _posted(reader, task.period)
-        columns.report(0, len(chunks))
-        fetched = one_ahead(lambda chunk: (chunk, *facts_and_gaps(reader, task.period, chunk)), chunks)
-        for made in one_ahead(lambda found: _made(task, book, posted, *found), fetched):
-            if task.run_id:
-                store(columns, task.run_id, made)
-            buildings.append(made.buildings)
-            totals.append(made.totals)
-            reasons.append(made.reasons)
-            columns.report(len(buildings), len(chunks))
+    chunks = building_chunks(columns, task.accounts_a_chunk, task.buildings)
+    book, posted = fetch_book(columns, task.period), _posted(columns, task.period)
+    columns.report(0, len(chunks))
+    for made in columns.spread(made_of, chunks, task, book, posted):
+        if task.run_id:
+            store(columns, task.run_id, made)
+        buildings.append(made.buildings)
+        totals.append(made.totals)
+        reasons.append(made.reasons)
+        columns.report(len(buildings), len(chunks))
     return _figures(task.run_id, buildings, totals, reasons)
 
 
@@ -83,7 +80,9 @@ def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield waiting.result()
 
 
-def _made(task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk, facts: Facts, gaps: Gaps) -> Made:
+def made_of(columns: Columns, task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk) -> Made:
+    """Read a chunk's facts and compute its lines; of a preview only what they add up to comes back."""
+    facts, gaps = facts_and_gaps(columns, task.period, chunk)
     accrued = accrue(evened(facts, gaps, task.period), book, task.period)
     in_force = posted.filter(pl.col("building_id").is_between(*chunk))
     ids = pl.concat([facts.accounts.get_column("building_id"), in_force.get_column("building_id")]).unique()
@@ -92,9 +91,16 @@ def _made(task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk, facts: Fac
     lines, parked = accrued.lines, accrued.parked
     if new.height < buildings.height:
         lines, parked = (each.join(new, on="building_id", how="semi") for each in (lines, parked))
-    if not lines["account_id"].is_sorted():  # as the key lies; the ids of a building's accounts nearly always do
+    if not task.run_id:
+        lines, parked = lines.clear(), parked.clear()
+    elif not lines["account_id"].is_sorted():  # as the key lies; the ids of a building's accounts nearly always do
         lines = lines.sort("account_id", "line")
-    return Made(chunk, lines, parked, buildings, _totals(accrued.lines), _reasons(accrued.parked))
+    return Made(chunk, _narrow(lines), parked, buildings, _totals(accrued.lines), _reasons(accrued.parked))
+
+
+def _narrow(lines: pl.DataFrame) -> pl.DataFrame:
+    """The same numbers in as few bytes as they need: they have a way to go before they are written."""
+    return lines.select(column.shrink_dtype() for column in lines.get_columns())
 
 
 def _buildings(ids: pl.Series, accrued: Accrued, in_force: pl.DataFrame, run_id: int) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from tui_billing.operations.law_checks import require_checked
 from tui_billing.operations.periods import require_open
 from tui_billing.queries.law_checks import unchecked
 from tui_billing.queries.runs import Figures, RunSummary, run_summary, summary_of
-from tui_billing.storage.bulk import Progress, run_bulk
+from tui_billing.storage.bulk import HANDS, Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 from tui_billing.storage.exclusive import exclusive
 
@@ -70,7 +70,7 @@ def accrue_period(
         run_id = database.write(begin_run, actor, period, _ordered(buildings), accrued_on)
         task = Task(url, period, _ordered(buildings), run_id)
         try:
-            figures = run_bulk(url, accrue_buildings, task, progress=progress, cancelled=cancelled)
+            figures = _computed(task, progress, cancelled)
             database.write(finish_run, actor, run_id, figures)
         except BaseException:
             database.write(cancel_run, actor, run_id)
@@ -94,9 +94,7 @@ def preview(
     """
     url = database.address
     database.read(_check_buildings, _ordered(buildings))
-    figures = run_bulk(
-        url, accrue_buildings, Task(url, period, _ordered(buildings)), progress=progress, cancelled=cancelled
-    )
+    figures = _computed(Task(url, period, _ordered(buildings)), progress, cancelled)
     summary = database.read(summary_of, period, figures, _ordered(buildings))
     return replace(summary, unchecked=database.read(unchecked, LawUse.ACCRUAL, period))
 
@@ -123,6 +121,11 @@ def post_accrual(
         buildings = database.read(_buildings_of, run_id)
         run_bulk(database.address, advances_in_bulk, posted.period, buildings, progress=progress, cancelled=cancelled)
     return posted
+
+
+def _computed(task: Task, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Figures:
+    hands = HANDS if task.buildings is None else 0
+    return run_bulk(task.url, accrue_buildings, task, progress=progress, cancelled=cancelled, hands=hands)
 
 
 def begin_run(session: Session, period: Period, buildings: tuple[int, ...] | None, accrued_on: date) -> int:

@@ -242,7 +242,9 @@ class _Reader:
         earlier = pl.concat([before, history])
         older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
         latest = _latest(pl.concat([earlier, older]))
-        return pl.concat([current, latest, history.join(averaged, on="point_id", how="semi")]).unique()
+        is_averaged = pl.col("point_id").is_in(averaged["point_id"].unique().implode())
+        is_elsewhere = ~is_averaged | (pl.col("period") < self._history_from.number)
+        return pl.concat([current, latest.filter(is_elsewhere), history.filter(is_averaged)])
 
     def _history(self, installations: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         """Readings of the months before; where each of the nearest months was read, the average needs no others."""
@@ -292,7 +294,7 @@ class _Reader:
 
 def _listed(points: pl.DataFrame) -> CTE:
     """Points as a table: written as text, since a literal for each of thousands of numbers costs more than the query."""
-    rows = ",".join(f"({building},{point})" for building, point in points.iter_rows())
+    rows = points.select(pl.format("({},{})", "building_id", "point_id").str.join(",")).item()
     listed = text(f"SELECT column1 AS building_id, column2 AS point_id FROM (VALUES {rows}) AS listed")
     return listed.columns(column("building_id", BigInteger), column("point_id", BigInteger)).cte("wanted")
 

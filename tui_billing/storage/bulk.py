@@ -5,7 +5,8 @@ whole process. ADBC brings a library of its own, so it runs in a process of its 
 Python's. On PostgreSQL the same worker talks to the server.
 
 A bulk job is a module-level function ``job(columns: Columns, *args) -> R``; its arguments, progress and result travel
-by pickle. It makes many short transactions, so typists keep typing meanwhile.
+by pickle. It makes many short transactions, so typists keep typing meanwhile. A job that computes more than it writes
+asks for hands: processes that compute pieces of it side by side, see ``Columns.spread``.
 """
 
 import os
@@ -13,12 +14,17 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, suppress
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, redirect_stderr, suppress
+from functools import partial
+from itertools import chain
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 import polars as pl
@@ -29,9 +35,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
 from tui_billing.domain.errors import BillingError, RefusedError, StorageError
+from tui_billing.storage._parcels import receive, send
 from tui_billing.storage.refusals import NO_FILE, sentence
 
 R = TypeVar("R")
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 BUSY_POLL_S: Final = 0.002
@@ -41,6 +49,17 @@ LOOK_ROUND_S: Final = 0.05
 
 PRAGMAS: Final = ("busy_timeout=0", "foreign_keys=ON", "synchronous=NORMAL", "cache_size=-65536", "temp_store=MEMORY")
 
+
+HANDS: Final = 2
+"""A writer is busy with what two hands compute; more would only need more memory."""
+
+HAND_NICENESS: Final = 5
+"""The worker, whom all wait for, and the typists come first."""
+
+ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1"}
+"""Processes side by side gain nothing from threads of their own."""
+
+DIED: Final = "Рабочий процесс прервался. Запустите операцию снова: начатое отброшено."
 
 ALLOCATOR: Final = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
 """Polars gives freed memory back at once and asks for it again in the next chunk: a third of the time went there."""
@@ -59,9 +78,9 @@ class Columns:
     On SQLite open it only in a process that has no other connection to the file: in a bulk job.
     """
 
-    def __init__(self, url: str, pipe: Connection | None = None) -> None:
+    def __init__(self, url: str, pipe: Connection | None = None, hands: Sequence[Connection] = ()) -> None:
         place = make_url(url)
-        self._pipe = pipe
+        self._url, self._pipe, self._hands = url, pipe, hands
         self._inside = False
         self._shapes: dict[str, pl.Schema] = {}
         self.dialect: Dialect
@@ -154,6 +173,29 @@ class Columns:
         if self._pipe.poll():
             raise CancelledError
 
+    def spread(self, function: Callable[..., R], items: Iterable[T], *common: Any) -> Iterator[R]:
+        """``function(columns, *common, item)`` of each item, in their order, while the caller is busy with those before.
+
+        The job's hands compute them; where it has none, a thread does, with a connection of its own. Besides what the
+        caller holds, a result for each hand is in memory.
+        """
+        with ExitStack() as stack:
+            idle: SimpleQueue[Callable[..., R]] = SimpleQueue()
+            for hand in self._hands:
+                idle.put(partial(_asked, hand, function, *common))
+            if not self._hands:
+                idle.put(partial(function, stack.enter_context(closing(Columns(self._url))), *common))
+            workers = max(1, len(self._hands))
+            pool = stack.enter_context(ThreadPoolExecutor(workers))
+            waiting: deque[Future[R]] = deque()
+            stack.callback(lambda: [each.cancel() for each in waiting])
+            for item in items:
+                waiting.append(pool.submit(_by_an_idle_one, idle, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -190,11 +232,13 @@ def run_bulk(
     *args: Any,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    hands: int = 0,
     **kwargs: Any,
 ) -> R:
     """Run a bulk job in a process of its own and return what it returns; ``url`` is ``Database.address``.
 
-    ``progress`` and ``cancelled`` are called in this thread; a job that never reports is not stopped.
+    ``progress`` and ``cancelled`` are called in this thread; a job that never reports is not stopped. ``hands`` is how
+    many more processes compute for it.
 
     Raises:
         BillingError: what the job refused, as the same class.
@@ -203,24 +247,26 @@ def run_bulk(
     """
     context = _workshop(job)
     ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(url, theirs, job, args, kwargs), daemon=True)
+    pipes = [context.Pipe() for _ in range(hands)]
+    workers = [context.Process(target=_help, args=(url, hand), daemon=True) for _, hand in pipes]
+    seats = [seat for seat, _ in pipes]
+    workers.append(context.Process(target=_work, args=(url, theirs, seats, job, args, kwargs), daemon=True))
     # A terminal program puts a stderr of no descriptor in place of the real one, and the spawner asks for it.
     with redirect_stderr(sys.__stderr__):
-        process.start()
-    theirs.close()
+        for process in workers:
+            process.start()
+    for pipe in (theirs, *chain(*pipes)):
+        pipe.close()
     try:
         kind, payload = _listen(ours, progress, cancelled)
     except (EOFError, ConnectionResetError) as error:
-        raise StorageError("Рабочий процесс прервался. Запустите операцию снова: начатое отброшено.") from error
+        raise StorageError(DIED) from error
     finally:
-        process.kill()
-        process.join()
+        for process in reversed(workers):
+            process.kill()
+            process.join()
         ours.close()
-    if kind == "refused":
-        raise payload
-    if kind == "bug":
-        raise RuntimeError(payload)
-    result: R = payload
+    result: R = _result(kind, payload)
     return result
 
 
@@ -254,22 +300,76 @@ def _listen(pipe: Connection, progress: Progress | None, cancelled: Callable[[],
             progress(*payload)
 
 
-def _work(url: str, pipe: Connection, job: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _work(
+    url: str,
+    pipe: Connection,
+    hands: Sequence[Connection],
+    job: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> None:
     """The worker's whole life: one job. Ctrl+C is the business of whoever waits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        columns = Columns(url, pipe)
-        try:
-            answer = ("done", job(columns, *args, **kwargs))
-        finally:
-            columns.close()
-    except BillingError as error:
-        answer = ("refused", error)
-    except Exception:  # noqa: BLE001 - it is raised again where the job was asked for
-        answer = ("bug", traceback.format_exc())
+    if hands:
+        os.environ.update(ONE_THREAD)
+
+    def work() -> Any:
+        with closing(Columns(url, pipe, hands)) as columns:
+            return job(columns, *args, **kwargs)
+
     with suppress(OSError):  # nobody waits any more
-        pipe.send(answer)
+        pipe.send(_outcome(work))
     pipe.close()
+
+
+def _help(url: str, pipe: Connection) -> None:
+    """A hand's whole life: what the worker asks, until it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(HAND_NICENESS)
+    os.environ.update(ONE_THREAD)
+    with suppress(EOFError, OSError), closing(Columns(url)) as columns:
+        while True:
+            function, args = receive(pipe)
+            send(pipe, _outcome(partial(function, columns, *args)))
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[str, Any]:
+    """What a piece of work came to, so that it can be raised elsewhere."""
+    try:
+        return "done", work()
+    except BillingError as error:
+        return "refused", error
+    except Exception:  # noqa: BLE001 - it is raised again where the work was asked for
+        return "bug", traceback.format_exc()
+
+
+def _asked(hand: Connection, function: Callable[..., R], *args: Any) -> R:
+    """What a hand makes of it.
+
+    Raises:
+        StorageError: the hand died.
+    """
+    try:
+        send(hand, (function, args))
+        return _result(*receive(hand))  # type: ignore[no-any-return]
+    except (EOFError, OSError) as error:
+        raise StorageError(DIED) from error
+
+
+def _by_an_idle_one(idle: SimpleQueue[Callable[[T], R]], item: T) -> R:
+    work = idle.get()
+    try:
+        return work(item)
+    finally:
+        idle.put(work)
+
+
+def _result(kind: str, payload: Any) -> Any:
+    if kind == "refused":
+        raise payload
+    if kind == "bug":
+        raise RuntimeError(payload)
+    return payload
 
 
 def _patiently(call: Callable[[], Any]) -> None:
