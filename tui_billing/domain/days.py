@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from tui_billing.domain.errors import NotADateError
 
 EPOCH = date(1970, 1, 1)
+DAY_MINUTES = 24 * 60
 FOREVER = date(9999, 12, 31)
 """The open end of a dated fact: ``valid_to`` is never NULL, so that an interval is compared without a special case."""
 
@@ -42,6 +43,28 @@ def read_day(text: str, near: date) -> date:
     except ValueError as error:
         raise NotADateError(text) from error
     return found
+
+
+def read_minute(text: str, near: date) -> int:
+    """A typed moment, ``25.10.2026 14:30``, as minutes since 1970-01-01: a day as ``read_day`` reads it, and a time up to 24:00.
+
+    Raises:
+        NotADateError: it is none.
+    """
+    day, _, time = text.strip().rpartition(" ")
+    found = re.fullmatch(r"([0-9]{1,2})[:.]([0-9]{2})", time)
+    if not day or found is None:
+        raise NotADateError(text)
+    minutes = int(found[1]) * 60 + int(found[2])
+    if int(found[2]) > 59 or minutes > DAY_MINUTES:
+        raise NotADateError(text)
+    return day_number(read_day(day, near)) * DAY_MINUTES + minutes
+
+
+def minute_words(minute: int) -> str:
+    """A moment as people write it: ``25.10.2026 14:30``."""
+    day, rest = divmod(minute, DAY_MINUTES)
+    return f"{day_of(day):%d.%m.%Y} {rest // 60:02}:{rest % 60:02}"
 
 
 def _day_parts(text: str) -> tuple[int, int | None, int | None] | None:

@@ -9,12 +9,13 @@ from hashlib import sha256
 import polars as pl
 from sqlalchemy import select
 
-from tui_billing.domain.codes import DocumentStatus
+from tui_billing.domain.codes import DocumentStatus, RecalculationPart
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.quality import reductions
 from tui_billing.engine.recalculation import (
     DIFFERENCE_COLUMNS,
     KEY,
@@ -26,11 +27,12 @@ from tui_billing.engine.recalculation import (
     should_be,
     without_unknown,
 )
-from tui_billing.engine.true_up import Gaps, evened
+from tui_billing.engine.true_up import evened
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
 from tui_billing.operations._accrual_store import LINES_A_TRANSACTION, PAUSE_S
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.in_force import charged_buildings, charged_sums, parked_services, recalculated_sums
+from tui_billing.queries.outages import fetch_outages
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
@@ -57,6 +59,16 @@ class RecalculationTask:
     accounts_a_chunk: int = ACCOUNTS_A_CHUNK
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What is known of a chunk of a month: what is in force; its facts with implied readings, and what is parked of it."""
+
+    month: Period
+    in_force: pl.DataFrame
+    facts: Facts | None = None
+    parked: pl.DataFrame | None = None
+
+
 def recompute(columns: Columns, task: RecalculationTask) -> Differences:
     """Compute the months of a task again, and store the differences under its document.
 
@@ -67,11 +79,13 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
     total, parked, shown, lines = sha256(), 0, [by_account(nothing())], 0
     with closing(Columns(task.url)) as reader:
         chunks = list(_chunks(reader, task))
-        books = {month: fetch_book(reader, month) for month in sorted({month for month, _ in chunks})}
+        months = sorted({month for month, _ in chunks})
+        books = {month: fetch_book(reader, month) for month in months if month < task.landing}
+        outages = fetch_outages(reader, months[0] if months else task.landing, task.landing)
         columns.report(0, len(chunks))
-        fetched = one_ahead(lambda chunk: (chunk, *_read(reader, task, chunk)), chunks)
+        fetched = one_ahead(lambda chunk: _read(reader, task, chunk), chunks)
         for done, (found, unknown) in enumerate(
-            one_ahead(lambda read: _compared(task, books[read[0][0]], *read), fetched), 1
+            one_ahead(lambda read: _compared(task, books.get(read.month), outages, read), fetched), 1
         ):
             if task.recalculation_id:
                 _store(columns, task.recalculation_id, found)
@@ -83,45 +97,57 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
     return Differences(every, lines, parked, int(every["amount_kop"].sum()), total.hexdigest())
 
 
+def _of_month(task: RecalculationTask, month: Period) -> list[Whose]:
+    """Whose month it is. The landing period itself is theirs alone who name it: outages in it are taken off its bill."""
+    return [each for each in task.whose if (each.since <= month if month < task.landing else each.since == month)]
+
+
 def _chunks(columns: Columns, task: RecalculationTask) -> Iterator[Chunk]:
     """The chunks of charged buildings of every month, the earliest first."""
     month = min((each.since for each in task.whose), default=task.landing)
-    while month < task.landing:
-        asked = {each.building_id for each in task.whose if each.since <= month}
-        charged = set(charged_buildings(columns, month).to_list())
+    while month <= task.landing:
+        asked = {each.building_id for each in _of_month(task, month)}
+        charged = set(charged_buildings(columns, month).to_list()) if asked else set()
         wanted = charged if 0 in asked else charged & asked
         if wanted:
             yield from ((month, chunk) for chunk in building_chunks(columns, task.accounts_a_chunk, sorted(wanted)))
         month = month.plus(1)
 
 
-def _read(columns: Columns, task: RecalculationTask, chunk: Chunk) -> tuple[Facts, Gaps, pl.DataFrame, pl.DataFrame]:
-    """The facts of a chunk, what is in force of it, and what is parked in force."""
+def _read(columns: Columns, task: RecalculationTask, chunk: Chunk) -> _Read:
+    """What is known of a chunk; facts only of a month that is computed again."""
     month, (first, last) = chunk
+    in_force = pl.concat(question(columns, month, first, last) for question in (charged_sums, recalculated_sums))
+    if month == task.landing:
+        return _Read(month, in_force)
     facts, gaps = facts_and_gaps(columns, month, (first, last), task.landing)
-    in_force = [question(columns, month, first, last) for question in (charged_sums, recalculated_sums)]
-    return facts, gaps, pl.concat(in_force), parked_services(columns, month, first, last)
+    return _Read(month, in_force, evened(facts, gaps, month), parked_services(columns, month, first, last))
 
 
 def _compared(
-    task: RecalculationTask,
-    book: Book,
-    chunk: Chunk,
-    facts: Facts,
-    gaps: Gaps,
-    in_force: pl.DataFrame,
-    parked_before: pl.DataFrame,
+    task: RecalculationTask, book: Book | None, outages: pl.DataFrame, read: _Read
 ) -> tuple[pl.DataFrame, int]:
     """The differences of those that the task is about, and how many services of theirs cannot be computed any more."""
-    month, _ = chunk
-    accrued = accrue(evened(facts, gaps, month), book, month)
-    found = differences(should_be(accrued), in_force)
+    whose = _of_month(task, read.month)
+    quality = pl.col("part") == int(RecalculationPart.QUALITY)
+    if book is None or read.facts is None or read.parked is None:
+        reduced = reductions(read.in_force.filter(~quality), outages, read.month)
+        return _theirs(differences(reduced, read.in_force.filter(quality)), whose), 0
+    accrued = accrue(read.facts, book, read.month)
+    should = should_be(accrued)
+    if not outages.is_empty():
+        should = pl.concat([should, reductions(_of_their_runs(should, read.in_force), outages, read.month)])
+    found = differences(should, read.in_force)
     parked = accrued.parked.select("building_id", "account_id", "service_id").unique()
     known = without_unknown(found, parked)
-    whose = [each for each in task.whose if each.since <= month]
-    return _theirs(known, whose), _theirs(
-        parked.join(parked_before, on=parked.columns, how="anti"), whose, whole=True
-    ).height
+    unknown = parked.join(read.parked, on=parked.columns, how="anti")
+    return _theirs(known, whose), _theirs(unknown, whose, whole=True).height
+
+
+def _of_their_runs(should: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
+    """Charges with the accrual in force of their building: a reduction is stale when another takes its place."""
+    runs = in_force.group_by("building_id").agg(pl.col("run_id").max())
+    return should.drop("run_id").join(runs, on="building_id", how="left").with_columns(pl.col("run_id").fill_null(0))
 
 
 def _theirs(rows: pl.DataFrame, whose: list[Whose], *, whole: bool = False) -> pl.DataFrame:

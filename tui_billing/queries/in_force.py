@@ -3,7 +3,7 @@
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select, type_coerce
 
 from tui_billing.domain.charges import ParkedLine, Posting
 from tui_billing.domain.codes import DocumentStatus, RecalculationPart
@@ -17,24 +17,40 @@ from tui_billing.storage.bulk import Columns
 
 
 def charged_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
-    """``SUM_COLUMNS`` of the charge lines in force of a month, of the buildings ``first`` to ``last``."""
+    """``charged`` in the bulk worker."""
+    return _sums(columns, charged(period, first, last))
+
+
+def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
+    """``recalculated`` in the bulk worker."""
+    return _sums(columns, recalculated(period, first, last))
+
+
+def charged(period: Period, first: int, last: int) -> Select[Any]:
+    """A select of ``SUM_COLUMNS``: the charge lines in force of a month, of the buildings ``first`` to ``last``."""
     given: dict[str, ColumnElement[Any]] = {
         "account_id": ACCOUNT.id,
         "part": literal(int(RecalculationPart.CHARGE), Big),
     }
-    names = [(given[name] if name in given else CHARGE[name]).label(name) for name in SUM_COLUMNS]
-    return _sums(
-        columns,
-        visible_charges(buildings(first, last), *names).where(POSTING.period == period, CHARGE.service_month == period),
+    names: list[ColumnElement[Any]] = [
+        type_coerce(given.get(name, CHARGE.get(name)), Big).label(name) for name in SUM_COLUMNS
+    ]
+    return visible_charges(buildings(first, last), *names).where(
+        POSTING.period == period, CHARGE.service_month == period
     )
 
 
-def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
-    """``SUM_COLUMNS`` of what posted recalculations and their mirrors changed in a month; manual ones stand by themselves."""
+def recalculated(period: Period, first: int, last: int) -> Select[Any]:
+    """A select of ``SUM_COLUMNS``: what posted recalculations and their mirrors changed in a month.
+
+    Manual ones stand by themselves and are left out.
+    """
     head, line = column_of(Recalculation), column_of(RecalculationLine)
     given: dict[str, ColumnElement[Any]] = {"volume_e6": line.becomes_volume_e6 - line.was_volume_e6}
-    names = [(given[name] if name in given else line[name]).label(name) for name in SUM_COLUMNS]
-    statement = (
+    names: list[ColumnElement[Any]] = [
+        type_coerce(given.get(name, line.get(name)), Big).label(name) for name in SUM_COLUMNS
+    ]
+    return (
         select(*names)
         .join(table_of(Recalculation), head.id == line.recalculation_id)
         .where(
@@ -44,7 +60,6 @@ def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -
             line.part != RecalculationPart.MANUAL,
         )
     )
-    return _sums(columns, statement)
 
 
 def parked_services(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:

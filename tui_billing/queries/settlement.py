@@ -45,10 +45,18 @@ def marks_of(session: Session, landing: Period, building_id: int = 0, account_id
             mark.reason,
         )
         .outerjoin(table_of(Account), account.id == mark.account_id)
-        .where(mark.settled_at_ms == 0, mark.since < landing, _touching(building_id, account_id))
+        .where(mark.settled_at_ms == 0, _asks(landing), _touching(building_id, account_id))
         .order_by(mark.id)
     )  # fmt: skip
     return [Mark(*row) for row in session.execute(statement)]
+
+
+def _asks(landing: Period) -> ColumnElement[bool]:
+    """Of months before, and of outages in the period itself: those stand until the next one, its accrual may change yet."""
+    mark = column_of(SettlementMark)
+    here: ColumnElement[bool] = (mark.cause == RecalculationCause.QUALITY) & (mark.since == landing)
+    asks: ColumnElement[bool] = (mark.since < landing) | here
+    return asks
 
 
 def _touching(building_id: int, account_id: int) -> ColumnElement[bool]:

@@ -596,6 +596,44 @@ CREATE UNIQUE INDEX uq_one_off__key ON one_off (key) WHERE status <> 3
 
 CREATE UNIQUE INDEX uq_one_off__reverses ON one_off (reverses_id)
 
+CREATE TABLE outage (
+	id BIGSERIAL NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id BIGINT,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	kind INTEGER NOT NULL,
+	degrees BIGINT NOT NULL,
+	start_min BIGINT NOT NULL,
+	end_min BIGINT NOT NULL,
+	act TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	places BIGINT NOT NULL,
+	CONSTRAINT pk_outage PRIMARY KEY (id),
+	CONSTRAINT ck_outage__lasts CHECK (end_min > start_min),
+	CONSTRAINT uq_outage__number UNIQUE (number),
+	CONSTRAINT fk_outage__reverses_id FOREIGN KEY(reverses_id) REFERENCES outage (id),
+	CONSTRAINT ck_outage__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_outage__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT fk_outage__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_outage__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_outage__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_outage__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_outage__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_outage__kind_kind CHECK (kind BETWEEN 1 AND 10)
+)
+
+CREATE INDEX ix_outage__period ON outage (period)
+
+CREATE UNIQUE INDEX uq_outage__reverses ON outage (reverses_id)
+
 CREATE TABLE parked_line (
 	run_id BIGINT NOT NULL,
 	building_id BIGINT NOT NULL,
@@ -843,6 +881,15 @@ CREATE INDEX ix_account__building_id ON account (building_id)
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE TABLE outage_place (
+	outage_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	CONSTRAINT pk_outage_place PRIMARY KEY (outage_id, building_id, account_id),
+	CONSTRAINT fk_outage_place__outage_id FOREIGN KEY(outage_id) REFERENCES outage (id),
+	CONSTRAINT fk_outage_place__building_id FOREIGN KEY(building_id) REFERENCES building (id)
+)
 
 CREATE TABLE premises_area (
 	building_id BIGINT NOT NULL,

@@ -645,6 +645,45 @@ CREATE UNIQUE INDEX uq_one_off__key ON one_off ("key") WHERE status <> 3
 
 CREATE UNIQUE INDEX uq_one_off__reverses ON one_off (reverses_id)
 
+CREATE TABLE outage (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	kind INTEGER NOT NULL,
+	degrees INTEGER NOT NULL,
+	start_min INTEGER NOT NULL,
+	end_min INTEGER NOT NULL,
+	act TEXT NOT NULL,
+	scope TEXT NOT NULL,
+	places INTEGER NOT NULL,
+	CONSTRAINT pk_outage PRIMARY KEY (id),
+	CONSTRAINT ck_outage__lasts CHECK (end_min > start_min),
+	CONSTRAINT uq_outage__number UNIQUE (number),
+	CONSTRAINT fk_outage__reverses_id FOREIGN KEY(reverses_id) REFERENCES outage (id),
+	CONSTRAINT ck_outage__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_outage__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT fk_outage__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_outage__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_outage__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_outage__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_outage__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_outage__kind_kind CHECK (kind BETWEEN 1 AND 10)
+)
+ STRICT
+
+CREATE INDEX ix_outage__period ON outage (period)
+
+CREATE UNIQUE INDEX uq_outage__reverses ON outage (reverses_id)
+
 CREATE TABLE parked_line (
 	run_id INTEGER NOT NULL,
 	building_id INTEGER NOT NULL,
@@ -913,6 +952,17 @@ CREATE INDEX ix_account__building_id ON account (building_id)
 CREATE INDEX ix_account__number ON account (number)
 
 CREATE INDEX ix_account__premises_id ON account (premises_id)
+
+CREATE TABLE outage_place (
+	outage_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	CONSTRAINT pk_outage_place PRIMARY KEY (outage_id, building_id, account_id),
+	CONSTRAINT fk_outage_place__outage_id FOREIGN KEY(outage_id) REFERENCES outage (id),
+	CONSTRAINT fk_outage_place__building_id FOREIGN KEY(building_id) REFERENCES building (id)
+)
+ WITHOUT ROWID,
+ STRICT
 
 CREATE TABLE premises_area (
 	building_id INTEGER NOT NULL,
