@@ -3,17 +3,22 @@
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from tests.ledgers import NOVEMBER, OCTOBER, charge, small_office
+from tui_billing.domain.charges import Charge
 from tui_billing.domain.codes import CapKey, Method, RateMode, Resource, Role
 from tui_billing.domain.errors import NotAllowedError, RefusedError
 from tui_billing.domain.law import CHOICES
 from tui_billing.domain.law._files import read_choice
+from tui_billing.domain.services import Service
 from tui_billing.operations.law_choices import choose
 from tui_billing.queries.explanations import explain_account
 from tui_billing.queries.facts import fetch_book
 from tui_billing.queries.law_choices import answers, chosen, penalty_choices
+from tui_billing.queries.penalties import penalty_statement
 from tui_billing.queries.penalty_law import Choices
+from tui_billing.queries.scenarios import scenario_of
 from tui_billing.queries.settlement import marks_of
 from tui_billing.storage.bulk import run_bulk
 from tui_billing.storage.database import Actor
@@ -76,15 +81,22 @@ def test_penalties_are_computed_by_what_the_office_decided(office, actor):
     assert office.read(penalty_choices, OCTOBER_ON) == Choices(
         RateMode.PER_DAY, CapKey.ACCRUAL_DAY, cap_legal=False, due_shift=False
     )
+    grounds = office.read(penalty_statement, "100001", OCTOBER_ON).grounds
+    assert any("применяется на каждый день просрочки" in ground for ground in grounds)
+    assert "Срок оплаты в выходной день не переносится." in grounds
+
+
+def test_a_scenario_supposes_only_answers_that_there_are(office):
+    def supposed(answer):
+        return office.read(scenario_of, f'[[choice]]\nname = "K_SPLIT"\nanswer = "{answer}"', OCTOBER).choices
+
+    assert supposed("next_period") == (("K_SPLIT", "next_period"),)
+    with pytest.raises(RefusedError, match="нет ответа «later»"):
+        supposed("later")
 
 
 def test_the_explanation_of_a_line_tells_the_points_that_it_depends_on_and_by_what_they_were_decided(office, actor):
     def uplifted(session):
-        from sqlmodel import select
-
-        from tui_billing.domain.charges import Charge
-        from tui_billing.domain.services import Service
-
         line = session.exec(select(Charge)).one()
         line.method, line.person_days, line.norm_e6 = Method.NORM_UPLIFTED, 31, 10**6
         session.get_one(Service, line.service_id).resource = Resource.COLD_WATER

@@ -1,5 +1,6 @@
 """``tui-billing penalty``: penalties of a period, a preview of them, or the statement of one account on a day."""
 
+from dataclasses import replace
 from datetime import date
 
 import typer
@@ -14,8 +15,8 @@ from tui_billing.domain.period import Period
 from tui_billing.operations._penalty_job import Figures
 from tui_billing.operations.penalty import compute_penalties, post_penalties, preview_penalties
 from tui_billing.queries.law_checks import unchecked
+from tui_billing.queries.law_choices import penalty_choices
 from tui_billing.queries.penalties import penalty_statement, service_names
-from tui_billing.queries.penalty_law import Choices
 from tui_billing.widgets.literal import plain
 
 MODES = {"payment": RateMode.ON_PAYMENT_DATE, "day": RateMode.PER_DAY, "fixed": RateMode.FIXED}
@@ -27,16 +28,20 @@ def penalty(
     on: str | None = typer.Option(None, "--on", help="дата расчёта; без неё — конец периода, но не позже сегодня"),
     dry_run: bool = typer.Option(False, "--dry-run", help="только посчитать и показать, ничего не записывать"),
     post: bool = typer.Option(True, "--post/--no-post", help="провести сразу или оставить черновиком"),
-    rate: str = typer.Option("payment", "--rate", help="ставка: payment — на день оплаты, day — на каждый день, fixed"),
+    rate: str = typer.Option(
+        "", "--rate", help="ставка: payment — на день оплаты, day — каждого дня, fixed; без неё — принятая"
+    ),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
     """Начислить пеню за период, показать её предварительно или выдать расчёт по лицевому счёту."""
     office = open_office(database)
     month = Period.parse(period)
     day = read_day(on, office.today) if on else min(month.last, office.today)
-    if rate not in MODES:
+    if rate and rate not in MODES:
         raise RefusedError(f"«{rate}» — нет такой ставки. Есть: {', '.join(MODES)}.")
-    choices = Choices(rate_mode=MODES[rate])
+    choices = office.database.read(penalty_choices, day)
+    if rate:
+        choices = replace(choices, rate_mode=MODES[rate])
     if account is not None:
         for depth, sentence in office.database.read(penalty_statement, account, day, choices).lines():
             print(f"{'  ' * depth}{plain(sentence)}")

@@ -25,6 +25,7 @@ from tui_billing.operations.law_checks import require_checked
 from tui_billing.operations.periods import require_open
 from tui_billing.queries._ledger import PENALTY_RUN
 from tui_billing.queries.facts import table_of
+from tui_billing.queries.law_choices import penalty_choices
 from tui_billing.queries.penalty_law import Choices
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
@@ -32,7 +33,6 @@ from tui_billing.storage.exclusive import exclusive
 
 JOB: Final = "Начисление пени"
 RIGHT: Final = "начисление пени"
-USUAL: Final = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ def compute_penalties(
     *,
     on: date,
     dated_on: date,
-    choices: Choices = USUAL,
+    choices: Choices | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> tuple[int, Figures]:
     """Compute the penalties of everybody up to a day as a draft of a period: its id, and what it came to.
 
-    Earlier drafts are thrown away. ``progress(done, total)`` counts chunks.
+    Without ``choices`` disputed points are as the office has decided them. Earlier drafts are thrown away. ``progress(done, total)`` counts chunks.
 
     Raises:
         BusyError: another run is under way.
@@ -65,6 +65,7 @@ def compute_penalties(
         BillingError: not allowed; the period is closed; a later day is posted already; the law has no value on the day.
     """
     url = database.address
+    choices = choices or database.read(penalty_choices, on)
     with exclusive(url, JOB):
         run_id = database.write(begin_penalty, actor, period, on, dated_on, choices)
         figures = run_bulk(
@@ -78,7 +79,7 @@ def preview_penalties(
     database: Database,
     *,
     on: date,
-    choices: Choices = USUAL,
+    choices: Choices | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Figures:
@@ -89,6 +90,7 @@ def preview_penalties(
         RefusedError: the law has no value on the day.
     """
     url = database.address
+    choices = choices or database.read(penalty_choices, on)
     return run_bulk(url, fine_everybody, Task(url, on, choices), progress=progress, cancelled=cancelled)
 
 

@@ -25,6 +25,7 @@ from tui_billing.domain.receipts import Receipt
 from tui_billing.operations._rights import require
 from tui_billing.operations.law_checks import require_checked
 from tui_billing.queries.facts import column_of
+from tui_billing.queries.law_choices import chosen
 from tui_billing.queries.receipt_form import BuildingForms, Issued, ReceiptForm
 from tui_billing.queries.receipts import (
     PostedBuilding,
@@ -134,8 +135,9 @@ def issue_building(session: Session, period: Period, building_id: int, issued_on
         .group_by(receipt.account_id)
     )
     earlier: dict[int, int] = dict(tuple(row) for row in counts)
+    due = due_on(period, shift=chosen(session, "DUE_SHIFT", period.first) == "true")
     fresh = {
-        form.account_id: _issued(forms, form, earlier.get(form.account_id, 0), issued_on)
+        form.account_id: _issued(forms, form, earlier.get(form.account_id, 0), issued_on, due)
         for form in forms.forms
         if form.account_id not in issued
     }
@@ -176,7 +178,7 @@ def _sheets(database: Database, actor: Actor, period: Period, building_id: int, 
     return sheets, len(sheets[1]) - len(issued)
 
 
-def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: date) -> Issued:
+def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: date, due: date) -> Issued:
     """A receipt's number, days, totals and code. A second receipt of a month, after a new run or document, ends in ``-2``."""
     office, holder, period = forms.issuer, form.holder, form.period
     number = f"{period.year % 100:02}-{period.month:02}-{form.account_id:07}" + (f"-{earlier + 1}" if earlier else "")
@@ -186,7 +188,7 @@ def _issued(forms: BuildingForms, form: ReceiptForm, earlier: int, issued_on: da
         number=number,
         issued_on=issued_on,
         payments_to=period.last,
-        due_on=due_on(period),
+        due_on=due,
         opening_kop=form.opening_kop,
         charged_kop=form.charged_kop,
         paid_kop=form.paid_kop,

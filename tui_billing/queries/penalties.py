@@ -28,11 +28,11 @@ from tui_billing.queries._ledger import LINES_OF, PENALTY, PENALTY_RUN, SIGN, pe
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.frames import frame_of
 from tui_billing.queries.law_checks import unchecked
+from tui_billing.queries.law_choices import penalty_choices
 from tui_billing.queries.penalty_facts import Whose, penalty_facts
 from tui_billing.queries.penalty_law import Choices, grounds, last_day, penalty_law
 
 LISTED: Final = 200
-USUAL: Final = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def penalty_run(session: Session, run_id: int) -> RunRow:
     return _run_row(row)
 
 
-def penalty_statement(session: Session, account: str, on: date, choices: Choices = USUAL) -> Statement:
+def penalty_statement(session: Session, account: str, on: date, choices: Choices | None = None) -> Statement:
     """The whole penalty of an account (its number) up to a day, from what is known now, services together by month.
 
     Raises:
@@ -178,6 +178,7 @@ def penalty_statement(session: Session, account: str, on: date, choices: Choices
     def fetch(asked: Any) -> pl.DataFrame:
         return frame_of(session, asked)
 
+    choices = choices or penalty_choices(session, on)
     facts = penalty_facts(fetch, Whose.one(building_id, account_id), on, due_shift=choices.due_shift)
     whole = statement(facts.dues, facts.paid, penalty_law(choices, on), day_number(on))
     sums = {Period(row[0]): row[1] for row in _by_month(month_totals(whole)).iter_rows()}

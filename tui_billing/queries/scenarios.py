@@ -11,6 +11,7 @@ from tui_billing.domain.codes import NormPurpose, Zone
 from tui_billing.domain.days import day_number
 from tui_billing.domain.decimals import parse
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.law import choice
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
@@ -53,8 +54,15 @@ def scenario_of(session: Session, text: str, period: Period) -> Scenario:
             ReadingChange(_whole(row, "point"), _decimal(row, "value", 6), _zone(row))
             for row in file.get("reading", [])
         ),
-        choices=tuple((str(row.get("name", "")), str(row.get("answer", ""))) for row in file.get("choice", [])),
+        choices=tuple(_choice(row) for row in file.get("choice", [])),
     )
+
+
+def _choice(row: Mapping[str, Any]) -> tuple[str, str]:
+    point, answer = choice(str(row.get("name", ""))), str(row.get("answer", ""))
+    if answer not in point.answers:
+        raise RefusedError(f"Сценарий: у {point.name} нет ответа «{answer}». Есть: {', '.join(point.answers)}.")
+    return point.name, answer
 
 
 def _tariff(session: Session, row: Mapping[str, Any], period: Period) -> TariffChange:
