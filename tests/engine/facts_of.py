@@ -18,6 +18,8 @@ DEFAULTS = {
     "accounts": ALWAYS | {"premises_id": 1, "premises_kind": 1, "rooms": 2},
     "premises_areas": ALWAYS | {"premises_id": 1, "no_heating": 0},
     "building_areas": ALWAYS | {"common_e4": 0},
+    "common_modes": ALWAYS,
+    "balances": {"mode": 5, "is_measured": 1, "need_e9": 0, "base_e9": 0, "carried_e9": 0},
     "heatings": ALWAYS | {"payment": 1, "months": 12},
     "building_amenities": ALWAYS | {"amenity_id": 1},
     "seasons": ALWAYS,

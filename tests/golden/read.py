@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.engine.facts_of import book_of, facts_of
 from tui_billing.domain.codes import (
+    CommonMode,
     HeatingPayment,
     NormPurpose,
     PremisesKind,
@@ -34,6 +35,7 @@ CODES = {
     "season": Season,
     "proration": Proration,
     "payment": HeatingPayment,
+    "mode": CommonMode,
 }
 
 

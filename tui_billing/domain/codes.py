@@ -137,6 +137,18 @@ class NormPurpose(Labelled):
     HEATING = 6, "отопление, на м² помещений"
 
 
+class CommonMode(Labelled):
+    """How a building pays for what its common property takes: as a common-house need, or within upkeep (КР на СОИ)."""
+
+    CAPPED = 1, "ОДН, не больше норматива"
+    BY_MEETING = 2, "ОДН без ограничения: так решило собрание"
+    BY_SUPPLIER = 3, "ОДН без ограничения: исполнитель — ресурсоснабжающая организация"
+    NORM = 4, "КР на СОИ по нормативу"
+    YEARLY = 5, "КР на СОИ по нормативу, раз в год корректировка по прибору дома"
+    AVERAGE = 6, "КР на СОИ по среднему за прошлый год, раз в год корректировка"
+    ACTUAL = 7, "КР на СОИ по прибору дома каждый месяц"
+
+
 class HeatingPayment(Labelled):
     """When heating is paid for: a decision of the region (п. 42(1) of the Rules 354)."""
 
@@ -264,6 +276,10 @@ class Method(Labelled):
     CAPACITY = 18, "доначисление по акту: мощность или пропускная способность"
     NORM_TENFOLD = 19, "доначисление по акту: норматив × 10"
     COMMON_NEGATIVE = 20, "уменьшение на отрицательный объём ОДН"
+    PROPERTY_NORM = 21, "КР на СОИ по нормативу"
+    PROPERTY_METER = 22, "КР на СОИ по общедомовому прибору"
+    PROPERTY_AVERAGE = 23, "КР на СОИ по среднему за прошлый год"
+    PROPERTY_CORRECTION = 24, "КР на СОИ: корректировка по общедомовому прибору"
 
 
 class ParkReason(Labelled):

@@ -27,6 +27,7 @@ class Cite:
 
 
 RULES_354 = "Правила, утв. ПП РФ от 06.05.2011 № 354"
+RULES_491 = "Правила, утв. ПП РФ от 13.08.2006 № 491"
 
 
 @dataclass(frozen=True, slots=True)

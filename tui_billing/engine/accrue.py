@@ -1,5 +1,7 @@
 """The accrual of a month for whole buildings: facts in, lines out; no database, no clock, no order."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from tui_billing.domain.period import Period
@@ -46,9 +48,9 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     direct = with_head_points(direct, spans, facts, book, month, registers)
     derived = derived_pieces(spans, direct, facts, book, month)
     individual = pl.concat([direct, derived])
-    common = common_house_pieces(spans, facts, book, month, registers, individual)
+    common, balances = common_house_pieces(spans, facts, book, month, registers, individual)
     more = [*waste_pieces(spans, facts, book, month), *violation_pieces(spans, facts, book, month)]
     flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *more]
     pieces = pl.concat([individual, *flat, common, heating_pieces(spans, facts, book, month, registers)])
     pieces = with_ranges(pieces, facts, book, month, registers)
-    return finished(with_prices(pieces, book), book, month)
+    return replace(finished(with_prices(pieces, book), book, month), balances=balances)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, ParkReason, ServiceKind
+from tui_billing.engine.common_property import UNCAPPED, WITHIN_UPKEEP, modes_of, no_balances, property_pieces
 from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
@@ -19,10 +20,10 @@ OF_BUILDING = ("building_id", "service_id")
 
 def common_house_pieces(
     spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame, individual: pl.DataFrame
-) -> pl.DataFrame:
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Pieces of the common-house services, and what a negative need takes off the flats' own services.
 
-    What stops a whole building is parked once, on account 0.
+    What stops a whole building is parked once, on account 0. Beside the pieces, the ``balances`` of the month.
 
     Args:
         individual: the pieces of every other service, non-residential premises included.
@@ -30,12 +31,30 @@ def common_house_pieces(
     rows = of_kind(spans, ServiceKind.COMMON_HOUSE, "premises_id")
     rows = _with_norm(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
     needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
+    within: list[pl.DataFrame] = []
+    balances = no_balances()
+    if not facts.common_modes.is_empty():
+        rows, needs, within, balances = _within_upkeep(rows, needs, facts, book, month)
     needs, lowered = without_negative(needs, facts, book, month, individual)
     needs = _capped(needs, facts, book, month)
     rows = rows.join(needs, on=OF_BUILDING, how="left")
     stopped = _stopped(rows, month)
     rows = rows.join(stopped, on=OF_BUILDING, how="anti").filter(pl.col("need_u").is_null() | (pl.col("need_u") != 0))
-    return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped), *lowered])
+    return pl.concat([as_pieces(_shared(rows, month)), as_pieces(stopped), *lowered, *within]), balances
+
+
+def _within_upkeep(
+    rows: pl.DataFrame, needs: pl.DataFrame, facts: Facts, book: Book, month: Month
+) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame], pl.DataFrame]:
+    """The rows and needs of the other buildings; the pieces of those that pay within upkeep, and their balances."""
+    modes = modes_of(facts, month, WITHIN_UPKEEP)
+    houses = needs.join(modes, on=OF_BUILDING)
+    norms = _norms_of_month(houses, facts, book, month).rename({"cap_u": "norm_month_u"})
+    houses = houses.join(norms, on=OF_BUILDING, how="left")
+    mine = rows.join(houses, on=OF_BUILDING, how="semi")
+    pieces, balances = property_pieces(mine, houses, facts, book, month)
+    rows, needs = (frame.join(houses, on=OF_BUILDING, how="anti") for frame in (rows, needs))
+    return rows, needs, [pieces], balances
 
 
 def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
@@ -108,7 +127,21 @@ def building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.D
 
 
 def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
-    """Hold the need under ``N × Sои`` (п. 44); where the norm is not known for the whole month there is no cap."""
+    """Hold the need under ``N × Sои`` (п. 44); where the norm is not known for the whole month there is no cap.
+
+    Nor is there one where the owners' meeting decided so, or the executor is the supplier of the resource.
+    """
+    needs = needs.join(_norms_of_month(needs, facts, book, month), on=OF_BUILDING, how="left")
+    is_over = pl.col("need_u") > pl.col("cap_u")
+    if not facts.common_modes.is_empty():
+        free = modes_of(facts, month, UNCAPPED).rename({"mode": "free"})
+        needs = needs.join(free, on=OF_BUILDING, how="left")
+        is_over &= pl.col("free").is_null()
+    return needs.with_columns(need_u=pl.when(is_over).then("cap_u").otherwise("need_u"))
+
+
+def _norms_of_month(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """``OF_BUILDING`` and ``cap_u``: ``N × Sои`` of the month; null where it is not known on every day."""
     days = pl.concat(
         changes(frame, month, keys).join(needs.select(OF_BUILDING), on=keys).select(*OF_BUILDING, "day")
         for frame, keys in (
@@ -123,10 +156,7 @@ def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.D
     spans = _with_norm(split(houses, days, month, OF_BUILDING), facts, book, month)
     unmeasured = spans.with_columns(need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(0, pl.Int64))
     norm_u = narrow(decide(ServiceKind.COMMON_HOUSE)[1], QUANTITY_LIMIT)
-    caps = unmeasured.group_by(OF_BUILDING).agg(cap_u=pl.when(norm_u.is_not_null().all()).then(norm_u.sum()))
-    return needs.join(caps, on=OF_BUILDING, how="left").with_columns(
-        need_u=pl.when(pl.col("need_u") > pl.col("cap_u")).then("cap_u").otherwise("need_u")
-    )
+    return unmeasured.group_by(OF_BUILDING).agg(cap_u=pl.when(norm_u.is_not_null().all()).then(norm_u.sum()))
 
 
 def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:

@@ -7,31 +7,36 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS
+from tui_billing.engine.facts import FACT_COLUMNS, LINE_COLUMNS, PARKED_COLUMNS
 from tui_billing.engine.keys import one_key
 
 Column = np.ndarray[Any, np.dtype[np.int64]]
 ORDER = ("building_id", "account_id", "line")
+LEFT = ("building_id", "service_id", "period")
 KOPECKS = LINE_COLUMNS.index("amount_kop")
 
 BuildingDigest = tuple[int, str, int, int]
 """``building_id``, SHA-256 in hex, number of lines, kopecks."""
 
-SEPARATOR = (-1).to_bytes(8, "little", signed=True)
-"""Between the lines and the parked lines: no building has this id."""
+SEPARATOR, BALANCES = ((-n).to_bytes(8, "little", signed=True) for n in (1, 2))
+"""Between the lines and the parked lines, and before the balances: no building has such an id."""
 
 
-def building_digests(lines: pl.DataFrame, parked: pl.DataFrame | None = None) -> list[BuildingDigest]:
-    """The digest of each building that has a line (or a parked line, if those are given), in the order of their ids.
+def building_digests(
+    lines: pl.DataFrame, parked: pl.DataFrame | None = None, balances: pl.DataFrame | None = None
+) -> list[BuildingDigest]:
+    """The digest of each building that has a line (or any of what else is given), in the order of their ids.
 
     The bytes are the lines, sorted by account and line, column by column in the order of ``LINE_COLUMNS``, each value as
     a little-endian signed 64-bit number. A building with parked lines goes on with ``SEPARATOR`` and them, in the same
-    way.
+    way; one with balances of common property with ``BALANCES`` and those, by service and month.
     """
     charged = _by_building(lines, LINE_COLUMNS)
     stopped = {} if parked is None else _by_building(parked, PARKED_COLUMNS)
+    left = {} if balances is None else _by_building(balances, FACT_COLUMNS["balances"], LEFT)
     return [
-        _digest(building, charged.get(building), stopped.get(building)) for building in sorted({*charged, *stopped})
+        _digest(building, charged.get(building), stopped.get(building), left.get(building))
+        for building in sorted({*charged, *stopped, *left})
     ]
 
 
@@ -44,12 +49,14 @@ def run_digest(buildings: Iterable[tuple[int, str]]) -> str:
     return total.hexdigest()
 
 
-def _by_building(frame: pl.DataFrame, columns: tuple[str, ...]) -> dict[int, list[Column]]:
+def _by_building(
+    frame: pl.DataFrame, columns: tuple[str, ...], order: tuple[str, ...] = ORDER
+) -> dict[int, list[Column]]:
     """The columns of each building, cut out of the whole ones: a frame for each of thousands of buildings costs more."""
     if not frame.height:
         return {}
     ordered = frame.select(columns)
-    key = one_key(ORDER, ordered)
+    key = one_key(order, ordered)
     if not ordered.select(key).to_series().is_sorted():
         ordered = ordered.sort(key)
     whole = [column.to_numpy().astype("<i8", copy=False) for column in ordered.rechunk().get_columns()]
@@ -62,14 +69,17 @@ def _by_building(frame: pl.DataFrame, columns: tuple[str, ...]) -> dict[int, lis
     }
 
 
-def _digest(building: int, lines: list[Column] | None, parked: list[Column] | None) -> BuildingDigest:
+def _digest(
+    building: int, lines: list[Column] | None, parked: list[Column] | None, left: list[Column] | None
+) -> BuildingDigest:
     total = sha256()
     for column in lines or ():
         total.update(column.data)
-    if parked is not None:
-        total.update(SEPARATOR)
-        for column in parked:
-            total.update(column.data)
+    for mark, columns in ((SEPARATOR, parked), (BALANCES, left)):
+        if columns is not None:
+            total.update(mark)
+            for column in columns:
+                total.update(column.data)
     if lines is None:
         return building, total.hexdigest(), 0, 0
     return building, total.hexdigest(), len(lines[KOPECKS]), int(lines[KOPECKS].sum())

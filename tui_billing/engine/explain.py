@@ -88,6 +88,7 @@ NOT_HERE: Final[Mapping[Group, str]] = {
     Group.ORDINARY: "сама услуга начислена другой строкой",
     Group.HEADS: "точка учёта не стоит ниже головной точки",
     Group.ACTS: "акта о нарушении на эти дни нет, или он начислен другой строкой",
+    Group.PROPERTY: "дом не платит за общее имущество в составе содержания жилья",
     Group.NEGATIVE: "общедомовой объём не отрицательный, или уменьшение стоит другой строкой",
 }
 """Why a rule of a group is not the one where a rule of another group is."""

@@ -22,6 +22,10 @@ WHOLE_OF: Final[Mapping[int, str]] = {
     Method.METER: "Объём по прибору за дни строки",
     Method.DERIVED: "Объём услуг-источников",
     Method.COMMON_METER: "Потребность дома",
+    Method.PROPERTY_NORM: "Норматив на общее имущество дома",
+    Method.PROPERTY_METER: "Общее имущество дома по прибору, за вычетом переноса",
+    Method.PROPERTY_AVERAGE: "Среднемесячный объём дома за прошлый год",
+    Method.PROPERTY_CORRECTION: "Корректировка дома в этом месяце",
     Method.HEAT_METER: "Тепло помещения и его часть тепла общего имущества",
     Method.HEAT_HOUSE: "Тепло всего дома",
     Method.HEAT_NORM: "Тепло всего дома",
@@ -43,6 +47,11 @@ SHARE_OF: Final[Mapping[int, str]] = {
     Method.COMMON_NEGATIVE: "Доля квартиры (по жильцам, в отоплении по площади)",
 }
 """What the share of a line is called."""
+
+BY_DAYS: Final = frozenset({
+    Method.COMMON_METER, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION,
+})  # fmt: skip
+"""Whose quantity is that of the building's whole month: the share has the days in it."""
 
 HOURS: Final = 24
 MONTHS: Final = 12
@@ -286,7 +295,7 @@ def _share(line: Line) -> tuple[Node, ...]:
     """What of the quantity is the line's; nothing where it is all of it."""
     if line.share == 1:
         return ()
-    if line["method"] in {Method.COMMON_METER, Method.COMMON_NORM} and (areas := _areas(line)):
+    if line["method"] in {*BY_DAYS, Method.COMMON_NORM} and (areas := _areas(line)):
         return areas
     label, key = SHARE_OF.get(line["method"], "Доля"), ("building_area", line["building_id"])
     if line["range_number"]:
@@ -301,7 +310,7 @@ def _share(line: Line) -> tuple[Node, ...]:
 
 def _areas(line: Line) -> tuple[Node, ...]:
     """The share of a building as its two areas and, of a need of the month, the days; nothing where it is another."""
-    by_days = line["method"] == Method.COMMON_METER and line.days < line.period.days
+    by_days = line["method"] in BY_DAYS and line.days < line.period.days
     days, month = (line.days, line.period.days) if by_days else (1, 1)
     if line["share_num"] != line["area_e4"] * days or line["share_den"] % month:
         return ()

@@ -30,6 +30,10 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "building_areas": ("building_id", *DATED, "premises_e4", "common_e4"),
     "building_amenities": ("building_id", *DATED, "amenity_id"),
     "seasons": ("building_id", "season", *DATED),
+    "common_modes": ("building_id", "service_id", *DATED, "mode"),
+    "balances": (
+        "building_id", "service_id", "period", "mode", "is_measured", "need_e9", "base_e9", "carried_e9",
+    ),
     "heatings": ("building_id", *DATED, "payment", "months"),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "absences": ("building_id", "account_id", *DATED, "people"),
@@ -58,7 +62,8 @@ average at first. ``readings`` are accepted ones only: all that land in the peri
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
 installation that begins or ends inside it, or with a verification that ends by its last day. The full days of
 ``absences`` may overlap. A category that is absent
-is 1, the population. ``accounts`` are valid while they are open. ``points`` are neither head points nor points of the
+is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
+posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row. ``points`` are neither head points nor points of the
 building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
 
 LINE_COLUMNS = (
@@ -114,6 +119,8 @@ class Facts:
     building_amenities: pl.DataFrame = _none("building_amenities")
     seasons: pl.DataFrame = _none("seasons")
     heatings: pl.DataFrame = _none("heatings")
+    common_modes: pl.DataFrame = _none("common_modes")
+    balances: pl.DataFrame = _none("balances")
     residents: pl.DataFrame = _none("residents")
     absences: pl.DataFrame = _none("absences")
     violations: pl.DataFrame = _none("violations")
@@ -138,7 +145,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Accrued:
-    """What a chunk came to: the lines and what is parked, each sorted by building, account, line."""
+    """What a chunk came to: the lines and what is parked, each sorted by building, account, line.
+
+    ``balances`` are what the month made of common property, with the columns of the facts of that name.
+    """
 
     lines: pl.DataFrame
     parked: pl.DataFrame
+    balances: pl.DataFrame = _none("balances")

@@ -19,8 +19,12 @@ SHOWN = (*SAME, "quantity_u", "person_days", "share_num", "from_day", "to_day")
 """The columns of a piece that its line is made of."""
 
 SHARED = pl.col("method").is_in(
-    [int(Method.COMMON_METER), int(Method.FIXED_WHOLE), int(Method.HEAT_HOUSE), int(Method.HEAT_NORM)]
-)
+    [
+        int(Method.COMMON_METER), int(Method.FIXED_WHOLE), int(Method.HEAT_HOUSE), int(Method.HEAT_NORM),
+        int(Method.PROPERTY_NORM), int(Method.PROPERTY_METER), int(Method.PROPERTY_AVERAGE),
+        int(Method.PROPERTY_CORRECTION),
+    ]
+)  # fmt: skip
 """A common-house need and the heat of a building are one quantity, and a whole month is one unit, so of those pieces the
 shares are summed, not the quantities."""
 

@@ -27,7 +27,10 @@ LONGEST_SHARE: Final = 10**13
 """Volumes that are parts of others cut into shares of long denominators, whose products would be out of bounds: such a share
 is the nearest one of this, off by 10⁻¹³ of the volume."""
 
-COMMON: Final = (int(Method.COMMON_METER), int(Method.COMMON_NORM))
+COMMON: Final = tuple(map(int, (
+    Method.COMMON_METER, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE,
+    Method.PROPERTY_CORRECTION,
+)))  # fmt: skip
 
 Row = Mapping[str, Any]
 

@@ -30,7 +30,7 @@ SHOWN_SUMS: Final = ("was_volume_e6", "becomes_volume_e6", "was_kop", "becomes_k
 class Differences:
     """What was found: ``shown`` by account, month, service and supplier (``SHOWN_KEY``, ``SHOWN_SUMS``, ``lines``).
 
-    ``parked``: how many services of accounts that were computed cannot be any more. ``result_hash``: over all lines, in
+    ``balances``: how many balances of common property differ, be there a line or not. ``parked``: how many services of accounts that were computed cannot be any more. ``result_hash``: over all lines, in
     their order.
     """
 
@@ -39,6 +39,7 @@ class Differences:
     parked: int
     amount_kop: int
     result_hash: str
+    balances: int = 0
 
 
 def nothing() -> pl.DataFrame:

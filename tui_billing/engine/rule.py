@@ -35,6 +35,10 @@ COLUMNS: Mapping[str, str] = {
     "house_u": "exact heat of the building by its meter; null where it is not measured",
     "norm_house_u": "exact heat of the building by the norm; null where it is not charged by the norm",
     "part_u": "exact quantity that an account has a share of by the formula of a head point; null where there is none",
+    "property_norm_u": "exact quantity of the common property by the norm; null where another way is taken",
+    "property_meter_u": "the same by the building meter, what was carried taken off; null where another way is taken",
+    "property_average_u": "the same by the average of the year before; null where another way is taken",
+    "correction_u": "exact quantity of the building that a correction adds or takes off; null where there is none",
     "lowered_u": "exact quantity, below zero, by which a negative volume of the building lowers a piece",
 }
 """The columns that rules may read. All are 64-bit integers; a quantity is computed in 128 bits."""
@@ -57,6 +61,10 @@ ABSENT: Mapping[str, str] = {
     "own_u": "у помещения нет показаний своего прибора тепла",
     "house_u": "общедомовой прибор тепла не снят, или его нет",
     "norm_house_u": "дом считается не по нормативу отопления",
+    "property_norm_u": "порядок дома другой, или прибор дома снят",
+    "property_meter_u": "порядок дома другой, или прибор дома не снят",
+    "property_average_u": "порядок дома другой, или прошлый год не измерен",
+    "correction_u": "строка — начисление месяца, а не корректировка",
     "lowered_u": "общедомовой объём не отрицательный",
     "part_u": "по формуле головной точки для счёта ничего не вышло",
 }
@@ -72,6 +80,7 @@ class Group(Enum):
     HEADS = auto()
     ACTS = auto()
     NEGATIVE = auto()
+    PROPERTY = auto()
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ class Rule:
         quantity_u: gives the exact quantity, in 1 / (6000 × days of the month) of 10⁻⁶ units.
         when: says where the rule applies.
         inputs: the stored columns of a line that an explanation shows.
-        group: what it is for: of a head point, of an act, of a negative volume; the ordinary rules are most.
+        group: what it is for: of a head point, of an act, of a negative volume, of common property; the ordinary rules are most.
     """
 
     kind: ServiceKind

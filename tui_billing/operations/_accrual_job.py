@@ -95,7 +95,8 @@ def made_of(columns: Columns, task: Task, book: Book, posted: pl.DataFrame, chun
         lines, parked = lines.clear(), parked.clear()
     elif not lines["account_id"].is_sorted():  # as the key lies; the ids of a building's accounts nearly always do
         lines = lines.sort("account_id", "line")
-    return Made(chunk, _narrow(lines), parked, buildings, _totals(accrued.lines), _reasons(accrued.parked))
+    totals, reasons = _totals(accrued.lines), _reasons(accrued.parked)
+    return Made(chunk, _narrow(lines), parked, buildings, totals, reasons, accrued.balances)
 
 
 def _narrow(lines: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +107,7 @@ def _narrow(lines: pl.DataFrame) -> pl.DataFrame:
 def _buildings(ids: pl.Series, accrued: Accrued, in_force: pl.DataFrame, run_id: int) -> pl.DataFrame:
     """Rows of ``run_building``; a building that comes out as it is in force leaves its lines where they are."""
     digests = pl.DataFrame(
-        building_digests(accrued.lines, accrued.parked),
+        building_digests(accrued.lines, accrued.parked, accrued.balances),
         schema={"building_id": pl.Int64, "digest": pl.String, "lines": pl.Int64, "amount_kop": pl.Int64},
         orient="row",
     )

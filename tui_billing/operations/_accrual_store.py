@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 
 from tui_billing.domain.charges import Charge, ParkedLine, Run, RunBuilding, RunTotal
 from tui_billing.domain.codes import RunStatus
+from tui_billing.domain.common_property import BuildingBalance
 from tui_billing.domain.errors import RefusedError
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.storage.bulk import Columns
@@ -23,7 +24,7 @@ LINES_A_TRANSACTION: Final = 5_000
 PAUSE_S: Final = 0.001
 """Between two transactions: lets in a typist who waits for the file."""
 
-SWEPT: Final = (Charge, ParkedLine, RunTotal, RunBuilding)
+SWEPT: Final = (Charge, ParkedLine, RunTotal, BuildingBalance, RunBuilding)
 """What a run leaves, in the order in which it is deleted; the run itself stays, as cancelled."""
 
 
@@ -31,8 +32,8 @@ SWEPT: Final = (Charge, ParkedLine, RunTotal, RunBuilding)
 class Made:
     """What a chunk of buildings came to, ``first`` to ``last``.
 
-    ``lines`` and ``parked`` are those of the buildings that changed; ``buildings`` and ``totals`` are of all of them,
-    rows of ``run_building`` and ``run_total`` without ``run_id``.
+    ``lines`` and ``parked`` are those of the buildings that changed; ``buildings``, ``totals`` and ``balances`` are of all of
+    them, rows of ``run_building``, ``run_total`` and ``building_balance`` without ``run_id``.
     """
 
     chunk: tuple[int, int]
@@ -41,6 +42,7 @@ class Made:
     buildings: pl.DataFrame
     totals: pl.DataFrame
     reasons: pl.DataFrame
+    balances: pl.DataFrame
 
 
 def store(columns: Columns, run_id: int, made: Made) -> None:
@@ -51,11 +53,12 @@ def store(columns: Columns, run_id: int, made: Made) -> None:
     """
     ours = _ours(columns, run_id)
     new = made.buildings.filter(pl.col("lines_run_id") == run_id)
-    totals = made.totals.join(new, on="building_id", how="semi")
+    totals, balances = (each.join(new, on="building_id", how="semi") for each in (made.totals, made.balances))
     for table, rows in (
         (Charge, made.lines),
         (ParkedLine, made.parked),
         (RunTotal, totals),
+        (BuildingBalance, balances.with_columns(recalculation_id=pl.lit(0, pl.Int64))),
         (RunBuilding, made.buildings),
     ):
         _append(columns, run_id, table, rows, ours)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import polars as pl
@@ -14,6 +14,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation
 from tui_billing.engine.accrue import accrue
+from tui_billing.engine.common_property import no_balances, overridden
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.quality import reductions
 from tui_billing.engine.recalculation import (
@@ -76,7 +77,8 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
         CancelledError: the person stopped it, or whoever waited is gone.
         RefusedError: another recalculation has begun meanwhile.
     """
-    total, parked, shown, lines = sha256(), 0, [by_account(nothing())], 0
+    total, parked, shown, lines, balances = sha256(), 0, [by_account(nothing())], 0, 0
+    fresh: list[pl.DataFrame] = []
     with closing(Columns(task.url)) as reader:
         chunks = list(_chunks(reader, task))
         months = sorted({month for month, _ in chunks})
@@ -84,17 +86,19 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
         outages = fetch_outages(reader, months[0] if months else task.landing, task.landing)
         columns.report(0, len(chunks))
         fetched = one_ahead(lambda chunk: _read(reader, task, chunk), chunks)
-        for done, (found, unknown) in enumerate(
-            one_ahead(lambda read: _compared(task, books.get(read.month), outages, read), fetched), 1
+        for done, (found, unknown, left) in enumerate(
+            one_ahead(lambda read: _compared(task, fresh, books.get(read.month), outages, read), fetched), 1
         ):
             if task.recalculation_id:
                 _store(columns, task.recalculation_id, found)
+                _store_balances(columns, task.recalculation_id, left)
+            balances += left.height
             total.update(row_bytes(found))
             shown.append(by_account(found))
             lines, parked = lines + found.height, parked + unknown
             columns.report(done, len(chunks))
     every = pl.concat(shown)
-    return Differences(every, lines, parked, int(every["amount_kop"].sum()), total.hexdigest())
+    return Differences(every, lines, parked, int(every["amount_kop"].sum()), total.hexdigest(), balances)
 
 
 def _of_month(task: RecalculationTask, month: Period) -> list[Whose]:
@@ -125,15 +129,20 @@ def _read(columns: Columns, task: RecalculationTask, chunk: Chunk) -> _Read:
 
 
 def _compared(
-    task: RecalculationTask, book: Book | None, outages: pl.DataFrame, read: _Read
-) -> tuple[pl.DataFrame, int]:
-    """The differences of those that the task is about, and how many services of theirs cannot be computed any more."""
+    task: RecalculationTask, fresh: list[pl.DataFrame], book: Book | None, outages: pl.DataFrame, read: _Read
+) -> tuple[pl.DataFrame, int, pl.DataFrame]:
+    """The differences of those that the task is about, how many services of theirs cannot be computed any more, and the
+    balances of whole buildings that differ from those in force.
+
+    Balances of the months before are those computed a moment ago, which ``fresh`` collects: months come in their order.
+    """
     whose = _of_month(task, read.month)
     quality = pl.col("part") == int(RecalculationPart.QUALITY)
     if book is None or read.facts is None or read.parked is None:
         reduced = reductions(read.in_force.filter(~quality), outages, read.month)
-        return _theirs(differences(reduced, read.in_force.filter(quality)), whose), 0
-    accrued = accrue(read.facts, book, read.month)
+        return _theirs(differences(reduced, read.in_force.filter(quality)), whose), 0, no_balances()
+    facts = replace(read.facts, balances=overridden(read.facts, fresh))
+    accrued = accrue(facts, book, read.month)
     should = should_be(accrued)
     if not outages.is_empty():
         should = pl.concat([should, reductions(_of_their_runs(should, read.in_force), outages, read.month)])
@@ -141,13 +150,22 @@ def _compared(
     parked = accrued.parked.select("building_id", "account_id", "service_id").unique()
     known = without_unknown(found, parked)
     unknown = parked.join(read.parked, on=parked.columns, how="anti")
-    return _theirs(known, whose), _theirs(unknown, whose, whole=True).height
+    left = accrued.balances.join(facts.balances, on=accrued.balances.columns, how="anti")
+    if accrued.balances.height:
+        fresh.append(accrued.balances)
+    return _theirs(known, whose), _theirs(unknown, whose, whole=True).height, _of_buildings(left, whose)
 
 
 def _of_their_runs(should: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
     """Charges with the accrual in force of their building: a reduction is stale when another takes its place."""
     runs = in_force.group_by("building_id").agg(pl.col("run_id").max())
     return should.drop("run_id").join(runs, on="building_id", how="left").with_columns(pl.col("run_id").fill_null(0))
+
+
+def _of_buildings(rows: pl.DataFrame, whose: list[Whose]) -> pl.DataFrame:
+    """The rows of the buildings that are meant as a whole: what one account is told changes nobody's balance."""
+    buildings = [each.building_id for each in whose if not each.account_id]
+    return rows if 0 in buildings else rows.filter(pl.col("building_id").is_in(buildings))
 
 
 def _theirs(rows: pl.DataFrame, whose: list[Whose], *, whole: bool = False) -> pl.DataFrame:
@@ -175,6 +193,16 @@ def _store(columns: Columns, recalculation_id: int, found: pl.DataFrame) -> None
             _still_ours(columns, recalculation_id)
             columns.append("recalculation_line", part)
         time.sleep(PAUSE_S)
+
+
+def _store_balances(columns: Columns, recalculation_id: int, left: pl.DataFrame) -> None:
+    """Write the balances of a chunk; most have none."""
+    if left.is_empty():
+        return
+    rows = left.with_columns(run_id=pl.lit(0, pl.Int64), recalculation_id=pl.lit(recalculation_id, pl.Int64))
+    with columns.transaction():
+        _still_ours(columns, recalculation_id)
+        columns.append("building_balance", rows)
 
 
 def _still_ours(columns: Columns, recalculation_id: int) -> None:

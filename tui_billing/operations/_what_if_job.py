@@ -82,7 +82,9 @@ Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
 def _supposed(task: WhatIfTask, book: Book, facts: Facts, gaps: Gaps, posted: pl.DataFrame) -> Part:
     accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
     before = posted if task.is_against_posted else should_be(_accrued(facts, book, gaps, task.period))
-    digests = [(building, digest) for building, digest, *_ in building_digests(accrued.lines, accrued.parked)]
+    digests = [
+        (building, digest) for building, digest, *_ in building_digests(accrued.lines, accrued.parked, accrued.balances)
+    ]
     return differences(should_be(accrued), before), accrued.parked.height, digests
 
 

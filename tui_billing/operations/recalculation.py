@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from tui_billing.domain.charges import Posting
 from tui_billing.domain.codes import DocumentStatus, MovementNature, RecalculationCause, Role
 from tui_billing.domain.columns import Big
+from tui_billing.domain.common_property import BuildingBalance
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
@@ -156,7 +157,7 @@ def finish_recalculation(session: Session, recalculation_id: int, found: Differe
     document.amount_kop, document.result_hash = found.amount_kop, found.result_hash
     session.add(document)
     session.flush()
-    if found.lines:
+    if found.lines or found.balances:
         return True
     if not found.parked:
         _settle(session, document, actor, 0)
@@ -179,7 +180,12 @@ def discard_recalculation(session: Session, recalculation_id: int) -> None:
     require(session, RIGHT, Role.ACCOUNTANT)
     document = locked(session, Recalculation, recalculation_id)
     line = column_of(RecalculationLine)
-    discard(session, document, delete(table_of(RecalculationLine)).where(line.recalculation_id == recalculation_id))
+    balance = column_of(BuildingBalance)
+    discard(
+        session, document,
+        delete(table_of(RecalculationLine)).where(line.recalculation_id == recalculation_id),
+        delete(table_of(BuildingBalance)).where(balance.run_id == 0, balance.recalculation_id == recalculation_id),
+    )  # fmt: skip
 
 
 def post_differences(session: Session, recalculation_id: int) -> tuple[Period, tuple[int, ...]]:

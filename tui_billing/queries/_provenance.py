@@ -67,7 +67,7 @@ def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
 
 def _behind(session: Session, line: Charge) -> Sequence[int]:
     """The points whose readings are behind the line's volume."""
-    if line.method is Method.COMMON_METER:
+    if line.method in {Method.COMMON_METER, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION}:
         return _house_points(session, line)
     if line.method is Method.COMMON_NEGATIVE:
         return _points_of_building(session, line)

@@ -14,7 +14,9 @@ from sqlmodel import SQLModel
 
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
+from tui_billing.domain.charges import Posting
 from tui_billing.domain.codes import DocumentStatus, PremisesKind, ReadingStatus
+from tui_billing.domain.common_property import BuildingBalance, BuildingCommon
 from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import Document
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
@@ -27,6 +29,7 @@ from tui_billing.domain.places import (
     Premises,
     PremisesArea,
 )
+from tui_billing.domain.recalculation import Recalculation
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, ServiceSource
 from tui_billing.domain.tariffs import LawChoice, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
@@ -110,12 +113,15 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
         accounts = read.accounts()
         installations = read.installations()
         points, heads, below = read.points()
+        modes = read.dated(BuildingCommon, "common_modes")
         return Facts(
             accounts=accounts,
             premises_areas=read.dated(PremisesArea, "premises_areas"),
             building_areas=read.dated(BuildingArea, "building_areas"),
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
             seasons=read.dated(BuildingSeason, "seasons"),
+            common_modes=modes,
+            balances=read.balances() if modes.height else empty(FACT_COLUMNS["balances"]),
             heatings=read.dated(BuildingHeating, "heatings"),
             residents=read.dated(Residents, "residents"),
             absences=read.acts(Absence, "absences"),
@@ -170,6 +176,28 @@ class _Reader:
         c = column_of(model)
         counts = c.status == int(DocumentStatus.POSTED), c.reverses_id.is_(None)
         return _fetch(self._columns, select(*(c[name] for name in FACT_COLUMNS[name])).where(self._met(c), *counts))
+
+    def balances(self) -> pl.DataFrame:
+        """What posted months, this one included, made of common property; a recalculation stands in the place of its run."""
+        c, posting, head = column_of(BuildingBalance), column_of(Posting), column_of(Recalculation)
+        since = Period((self._period.year - 1) * 100 + 1)
+        when = self._here(c), c.period >= since, c.period <= self._period
+        names = [c.recalculation_id, *(c[name] for name in FACT_COLUMNS["balances"])]
+        charged = and_(
+            posting.run_id == c.run_id, posting.building_id == c.building_id, posting.period == c.period
+        )  # fmt: skip
+        runs = _fetch(self._columns, select(*names).join(table_of(Posting), charged).where(*when))
+        stands = head.status == int(DocumentStatus.POSTED), head.reverses_id.is_(None)
+        again = _fetch(
+            self._columns,
+            select(*names).join(table_of(Recalculation), head.id == c.recalculation_id).where(*when, *stands),
+        )
+        return (
+            pl.concat([runs, again])
+            .sort("recalculation_id")
+            .unique(["building_id", "service_id", "period"], keep="last", maintain_order=True)
+            .drop("recalculation_id")
+        )
 
     def categories(self, accounts: pl.DataFrame) -> pl.DataFrame:
         """The category of each account's group; of non-residential premises, theirs for the days without one."""

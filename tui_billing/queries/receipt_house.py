@@ -17,7 +17,9 @@ from tui_billing.queries.receipt_form import HouseRow
 from tui_billing.queries.receipt_lines import Line, ServiceCard, consumed_e6
 
 LOOK_BACK: Final = 12
-COMMON: Final = (Method.COMMON_METER, Method.COMMON_NORM)
+COMMON: Final = (
+    Method.COMMON_METER, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE,
+)  # fmt: skip
 
 
 def house_rows(

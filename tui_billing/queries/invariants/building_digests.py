@@ -2,10 +2,12 @@
 
 import polars as pl
 from sqlalchemy import and_, select
+from sqlmodel import SQLModel
 
 from tui_billing.domain.charges import ParkedLine, Posting
+from tui_billing.domain.common_property import BuildingBalance
 from tui_billing.engine.digest import building_digests
-from tui_billing.engine.facts import PARKED_COLUMNS
+from tui_billing.engine.facts import FACT_COLUMNS, PARKED_COLUMNS
 from tui_billing.queries._ledger import POSTING
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.invariants._invariant import Chunk, Invariant
@@ -14,11 +16,13 @@ FOUND = ("run_id", "building_id", "found_digest", "found_lines", "found_kop")
 
 
 def _offending(chunk: Chunk) -> pl.DataFrame:
-    parked = _parked(chunk)
+    parked = _of_runs(chunk, ParkedLine, PARKED_COLUMNS)
+    balances = _of_runs(chunk, BuildingBalance, FACT_COLUMNS["balances"])
     rows = []
     for run_id in chunk.run_buildings["run_id"].unique().sort().to_list():
         mine = pl.col("run_id") == run_id
-        rows += [(run_id, *found) for found in building_digests(chunk.lines.filter(mine), parked.filter(mine))]
+        parts = (frame.filter(mine) for frame in (chunk.lines, parked, balances))
+        rows += [(run_id, *found) for found in building_digests(*parts)]
     found = pl.DataFrame(
         rows, schema=dict(zip(FOUND, (pl.Int64, pl.Int64, pl.String, pl.Int64, pl.Int64), strict=True)), orient="row"
     )
@@ -35,14 +39,15 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
     )
 
 
-def _parked(chunk: Chunk) -> pl.DataFrame:
-    parked = column_of(ParkedLine)
+def _of_runs(chunk: Chunk, model: type[SQLModel], names: tuple[str, ...]) -> pl.DataFrame:
+    """What else the runs in force stored of the buildings."""
+    c = column_of(model)
     return chunk.fetch(
-        select(parked.run_id, *(parked[name] for name in PARKED_COLUMNS))
+        select(c.run_id, *(c[name] for name in names))
         .join_from(
             table_of(Posting),
-            table_of(ParkedLine),
-            and_(parked.run_id == POSTING.run_id, parked.building_id == POSTING.building_id),
+            table_of(model),
+            and_(c.run_id == POSTING.run_id, c.building_id == POSTING.building_id),
         )
         .where(chunk.has(Posting))
     )

@@ -7,7 +7,7 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
 from tui_billing.queries.invariants._invariant import Chunk, Invariant
 
-BESIDE = [int(Method.COMMON_NEGATIVE)]
+BESIDE = [int(Method.COMMON_NEGATIVE), int(Method.PROPERTY_CORRECTION)]
 """What stands beside a line of the same days and changes its volume."""
 
 SUBJECT = ("account_id", "point_id", "service_id", "zone", "range_number", "is_beside", "service_month")

@@ -532,6 +532,50 @@ CREATE TABLE building_area (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE building_balance (
+	run_id INTEGER NOT NULL,
+	recalculation_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	mode INTEGER NOT NULL,
+	is_measured INTEGER NOT NULL,
+	need_e9 INTEGER NOT NULL,
+	base_e9 INTEGER NOT NULL,
+	carried_e9 INTEGER NOT NULL,
+	CONSTRAINT pk_building_balance PRIMARY KEY (run_id, recalculation_id, building_id, service_id, period),
+	CONSTRAINT ck_building_balance__signs CHECK (base_e9 >= 0 AND carried_e9 <= 0),
+	CONSTRAINT fk_building_balance__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_balance__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_building_balance__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_building_balance__mode_kind CHECK (mode BETWEEN 1 AND 7),
+	CONSTRAINT ck_building_balance__is_measured_kind CHECK (is_measured IN (0, 1))
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE building_common (
+	building_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	mode INTEGER NOT NULL,
+	basis TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_building_common PRIMARY KEY (building_id, service_id, valid_from),
+	CONSTRAINT ck_building_common__has_a_basis CHECK (basis <> ''),
+	CONSTRAINT ck_building_common__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_common__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_building_common__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_building_common__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_building_common__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_common__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_building_common__mode_kind CHECK (mode BETWEEN 1 AND 7)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE building_heating (
 	building_id INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -863,7 +907,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 20)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 24)
 )
  WITHOUT ROWID,
  STRICT
@@ -1137,7 +1181,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 20),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 24),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
@@ -1680,6 +1724,10 @@ CREATE TRIGGER guard_building_amenity_u AFTER UPDATE ON "building_amenity" WHEN 
 CREATE TRIGGER guard_building_area_i AFTER INSERT ON "building_area" WHEN EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_area'); END
 
 CREATE TRIGGER guard_building_area_u AFTER UPDATE ON "building_area" WHEN EXISTS (SELECT 1 FROM "building_area" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_area'); END
+
+CREATE TRIGGER guard_building_common_i AFTER INSERT ON "building_common" WHEN EXISTS (SELECT 1 FROM "building_common" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_common'); END
+
+CREATE TRIGGER guard_building_common_u AFTER UPDATE ON "building_common" WHEN EXISTS (SELECT 1 FROM "building_common" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_common'); END
 
 CREATE TRIGGER guard_building_heating_i AFTER INSERT ON "building_heating" WHEN EXISTS (SELECT 1 FROM "building_heating" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: building_heating'); END
 
