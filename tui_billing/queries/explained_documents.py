@@ -38,6 +38,7 @@ from tui_billing.queries.instalments import LINES_A_PART, Plan, plan_of
 from tui_billing.queries.receipts import account_place
 
 SINCE_THEN: Final = "строки пересчитанного месяца не хранятся, а по данным на сегодня они дают другую сумму; ниже — они по данным на сегодня"
+REDUCED: Final = "сумма снижения по документам о качестве услуги и перерывах; по строкам она не хранится"
 NOT_FOUND: Final = "строки в силе не найдены или дают другую сумму; ниже — те, что найдены"
 
 
@@ -213,12 +214,14 @@ def _recalculated(
 ) -> Node:
     if line.part is RecalculationPart.MANUAL:
         return _manual(session, head, line, unit, label)
-    was, becomes = _charged(session, line, unit), _computed(session, line, unit, month)
+    of_charge = line.part is RecalculationPart.CHARGE
+    was, becomes = _charged(session, line, unit), _computed(session, line, unit, month) if of_charge else []
     if head.reverses_id is not None:
         was, becomes = becomes, was
+    computed = SINCE_THEN if of_charge else REDUCED
     sides = (
-        side("Должно быть", line.becomes_kop, becomes, NOT_FOUND if head.reverses_id else SINCE_THEN),
-        side("Начислено", line.was_kop, was, SINCE_THEN if head.reverses_id else NOT_FOUND),
+        side("Должно быть", line.becomes_kop, becomes, NOT_FOUND if head.reverses_id else computed),
+        side("Начислено", line.was_kop, was, computed if head.reverses_id else NOT_FOUND),
     )
     return recalculated(label, line.amount_kop, *sides)
 
@@ -252,7 +255,7 @@ def _charged(session: Session, line: RecalculationLine, unit: str) -> list[Node]
             Charge.supplier_id == line.supplier_id, Charge.point_id == line.point_id, Charge.zone == line.zone,
         )
         .order_by(col(Charge.line))
-    ).all()  # fmt: skip
+    ).all() if line.part is RecalculationPart.CHARGE else []  # fmt: skip
     first = line.recalculation_id
     mirrored = session.get_one(Recalculation, first).reverses_id
     earlier = session.exec(
