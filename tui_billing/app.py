@@ -133,6 +133,13 @@ class BillingApp(DiffDisplay, App[None], inherit_bindings=False):
         """Search for an account."""
         self.search("")
 
+    def action_law(self) -> None:
+        """Check the law: of the month that was refused on this screen, or of that of the desk."""
+        from tui_billing.screens.law_checks import LawChecks
+
+        if isinstance(self.screen, BillingScreen) and not isinstance(self.screen, LawChecks):
+            self.go(LawChecks(self.screen.unchecked))
+
     def search(self, beginning: str) -> None:
         """Open the search with what is typed already."""
         from tui_billing.screens.search import Search

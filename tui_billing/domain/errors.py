@@ -38,6 +38,22 @@ class RefusedError(BillingError):
     """A refusal that needs no class of its own."""
 
 
+class UncheckedLawError(RefusedError):
+    """Nobody has checked the law of a month. ``period`` is the month, so that a screen can open the check."""
+
+    def __init__(self, sentence: str, period: object) -> None:
+        super().__init__(sentence, period)
+
+    def __str__(self) -> str:
+        """The sentence."""
+        return str(self.args[0])
+
+    @property
+    def period(self) -> object:
+        """The month."""
+        return self.args[1]
+
+
 class NotAPeriodError(BillingError):
     """A text that is no accrual period."""
 

@@ -3,12 +3,12 @@
 from sqlmodel import Session
 
 from tui_billing.domain.codes import LawUse
-from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.errors import RefusedError, UncheckedLawError
 from tui_billing.domain.law import law
 from tui_billing.domain.law_checks import LawCheck
 from tui_billing.domain.period import Period
 from tui_billing.operations._rights import require
-from tui_billing.queries.law_checks import confirmable, unchecked
+from tui_billing.queries.law_checks import confirmable, month_law, unchecked
 
 RIGHT = "подтверждение параметров закона"
 
@@ -17,13 +17,14 @@ def require_checked(session: Session, use: LawUse, period: Period) -> None:
     """Refuse to compute a month with parameters for which nobody has looked for newer acts.
 
     Raises:
-        RefusedError: there are such; the sentence names each with its last step and act.
+        UncheckedLawError: there are such; the sentence names each with its last step and act.
     """
     found = unchecked(session, use, period)
     if found:
-        raise RefusedError(
-            f"{period}, {use.label}: закон не проверен. Подтвердите: tui-billing law confirm {found[0].name} {period}. "
-            f"Проверить: {'; '.join(str(each) for each in found)}."
+        raise UncheckedLawError(
+            f"{period}, {use.label}: закон не проверен. Подтвердите: F12 или tui-billing law confirm {found[0].name} "
+            f"{period}. Проверить: {'; '.join(str(each) for each in found)}.",
+            period,
         )
 
 
@@ -56,3 +57,19 @@ def confirm_law(session: Session, name: str, period: Period, note: str) -> None:
             recorded_at_ms=actor.at_ms,
         )
     )
+
+
+def confirm_all(session: Session, period: Period, note: str) -> int:
+    """Confirm every parameter that a month is computed with and that is not settled for it yet. Returns how many.
+
+    Raises:
+        NotAllowedError: only an administrator confirms.
+        RefusedError: there is none left to confirm, or the note is empty.
+    """
+    require(session, RIGHT)
+    waiting = [each.name for each in month_law(session, period) if each.since is not None and not each.confirmed_by]
+    if not waiting:
+        raise RefusedError(f"{period}: подтверждать нечего, закон этого месяца проверен.")
+    for name in waiting:
+        confirm_law(session, name, period, note)
+    return len(waiting)

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.codes import LawUse
 from tui_billing.domain.dated import Dated
-from tui_billing.domain.law import used_by
+from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.law import PARAMETERS, law, used_by
 from tui_billing.domain.law_checks import LawCheck
 from tui_billing.domain.office import User
 from tui_billing.domain.period import Period
@@ -43,11 +44,79 @@ class Confirmation:
     is_valid: bool
 
 
+@dataclass(frozen=True, slots=True)
+class MonthLaw:
+    """A parameter that somebody has to check for a month.
+
+    ``since`` is its value in force, None where it has none; ``confirmed_by`` who confirmed that, nothing for nobody.
+    """
+
+    name: str
+    title: str
+    uses: tuple[LawUse, ...]
+    since: date | None
+    checked_through: date | None
+    confirmed_by: str
+
+
 def unchecked(session: Session, use: LawUse, period: Period) -> tuple[Unchecked, ...]:
     """The parameters that a use of the law computes a month with and that are not checked for it."""
     open_ones = [each for each in used_by(use) if not each.is_checked(period.last)]
     confirmed = _confirmed(session, period) if open_ones else set()
     return tuple(_unchecked(each) for each in open_ones if (each.name, confirmable(each, period)) not in confirmed)
+
+
+def month_law(session: Session, period: Period) -> list[MonthLaw]:
+    """The parameters that a month is computed with and that the program's data does not settle, the unconfirmed first."""
+    open_ones = [each for each in PARAMETERS.values() if each.uses and not each.is_checked(period.last)]
+    by_name = {
+        each.parameter: each for each in confirmations(session, open_ones) if each.period == period and each.is_valid
+    }
+    rows = [
+        MonthLaw(
+            each.name, each.title, tuple(sorted(each.uses)), _since(each, period), each.checked_through,
+            by_name[each.name].author if each.name in by_name else "",
+        )
+        for each in open_ones
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (bool(row.confirmed_by), row.title))
+
+
+def law_details(session: Session, name: str, period: Period) -> list[tuple[int, str]]:
+    """What to check of a parameter for a month: how deep a sentence stands, and the sentence.
+
+    Raises:
+        RefusedError: there is no such parameter.
+    """
+    parameter = law(name)
+    through = f"проверено по {parameter.checked_through:%d.%m.%Y}" if parameter.checked_through else "не проверялось"
+    told = [(0, f"{parameter.title}: {through}. Применяется {parameter.applies}."), (0, "Что проверить:")]
+    since = _since(parameter, period)
+    if since is None:
+        told.append((1, f"На {period.title} значения нет: установите версию программы с новым значением."))
+    else:
+        step = parameter.on(period.last)
+        told += [
+            (
+                1,
+                f"Действует ли в периоде {period.title} {step.cite.act} ({step.cite.place}) и нет ли изменений к нему.",
+            ),
+            (1, f"Значение с {since:%d.%m.%Y} то же: {parameter.show(step.value)}"),
+            (1, "Значение другое — не подтверждайте: установите версию программы с новым значением."),
+        ]
+        if not step.cite.confirmed:
+            told.append((1, "Это значение взято из второстепенного источника: сверьте его с актом."))
+    told += [(0, f"Спорный вопрос: {each.title} Принято: {each.default}.") for each in parameter.choices]
+    told.append((0, "Все значения, последнее первым:"))
+    told += [
+        (1, f"с {step.since:%d.%m.%Y}: {parameter.show(step.value)} — {step.cite}")
+        for step in reversed(parameter.steps)
+    ]
+    told += [
+        (0, f"Подтверждено на {each.period}: {each.author}, {each.note}" + ("" if each.is_valid else " (не действует)"))
+        for each in confirmations(session, [parameter])
+    ]
+    return told
 
 
 def confirmations(session: Session, parameters: Iterable[Dated[Any]]) -> list[Confirmation]:
@@ -79,6 +148,13 @@ def confirmable(parameter: Dated[Any], period: Period) -> date:
         RefusedError: the parameter has no value in that month.
     """
     return parameter.on(period.last).since
+
+
+def _since(parameter: Dated[Any], period: Period) -> date | None:
+    try:
+        return confirmable(parameter, period)
+    except RefusedError:
+        return None
 
 
 def _confirmed(session: Session, period: Period) -> set[tuple[str, date]]:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from tui_billing.domain.errors import BillingError
+from tui_billing.domain.errors import BillingError, UncheckedLawError
 from tui_billing.widgets.entry_grid import EntryGrid
 from tui_billing.widgets.key_bar import KeyBar
 from tui_billing.widgets.keys import go
@@ -117,6 +117,7 @@ class BillingScreen(QuietScreen):
         go("f1", "app.help", "Помощь"),
         go("f7,ctrl+f", "app.search", "Поиск"),
         go("f10", "app.back", "Выход"),
+        go("f12", "app.law", "Проверка закона", show=False),
         go("escape", "app.back", "Назад", show=False),
         go("ctrl+l", "app.redraw", "Перерисовать экран", show=False),
     ]
@@ -127,6 +128,9 @@ class BillingScreen(QuietScreen):
         yield from self.body()
         yield Status(id="status")
         yield KeyBar()
+
+    unchecked: "Period | None" = None
+    """The month of which a refusal here said that nobody has checked its law."""
 
     @property
     def heading(self) -> str:
@@ -162,6 +166,8 @@ class BillingScreen(QuietScreen):
 
     def refuse(self, refusal: BillingError) -> None:
         """Show a refusal."""
+        if isinstance(refusal, UncheckedLawError):
+            self.unchecked = cast("Period", refusal.period)
         self.say(str(refusal), refusal=True)
         self.app.bell()
 

@@ -1,7 +1,7 @@
 """Penalties: the runs, a new one, why a run charged an account what it did, the statement for a court."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from textual import work
@@ -18,10 +18,10 @@ from tui_billing.queries.penalties import (
     penalty_runs,
     penalty_statement,
 )
-from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
 from tui_billing.screens._job import JobScreen
-from tui_billing.screens.explain import Explain, wrapped
+from tui_billing.screens._sentences import Sentences
+from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -135,41 +135,21 @@ class PenaltyDocument(DocumentScreen):
         await asyncio.to_thread(discard_penalties, desk.database, desk.actor)
 
 
-class PenaltyStatement(BillingScreen):
-    """The whole penalty of an account today, for a court: sentences, a long one takes several rows."""
+class PenaltyStatement(Sentences):
+    """The whole penalty of an account today, for a court."""
 
     def __init__(self, number: str) -> None:
         super().__init__()
         self._number = number
-        self._told: list[tuple[int, str]] = []
 
     @property
     def heading(self) -> str:
         """Whose."""
         return f"Расчёт пени · ЛС {self._number}"
 
-    def body(self) -> Iterable[Widget]:
-        """The sentences."""
-        yield ListGrid[str]([Column("", 40, grow=True)], lambda text: (text,), empty="")
-
-    def on_mount(self) -> None:
-        """Ask."""
-        self._load()
-
-    def on_resize(self) -> None:
-        """Wrap the sentences to the new width."""
-        self._show()
-
-    @work(exclusive=True)
-    async def _load(self) -> None:
-        self._told = list((await self.ask(penalty_statement, self._number, self.desk.today)).lines())
-        self._show()
-        self.say("Esc — назад.")
-
-    def _show(self) -> None:
-        width = max(20, self.size.width)
-        rows = [row for depth, text in self._told for row in wrapped(text, width, "  " * depth)]
-        self.query_one(ListGrid).show(rows)
+    async def tell(self) -> Iterator[tuple[int, str]]:
+        """The statement."""
+        return (await self.ask(penalty_statement, self._number, self.desk.today)).lines()
 
 
 penalty_list = Paper("Начисление пени", 30, PenaltyRuns, PenaltyDocument)
