@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from tui_billing.domain.codes import LawUse
 from tui_billing.domain.dated import Dated
 from tui_billing.domain.errors import RefusedError
-from tui_billing.domain.law import PARAMETERS, law, used_by
+from tui_billing.domain.law import CHOICES, PARAMETERS, law, used_by
 from tui_billing.domain.law_checks import LawCheck
 from tui_billing.domain.office import User
 from tui_billing.domain.period import Period
@@ -106,7 +106,11 @@ def law_details(session: Session, name: str, period: Period) -> list[tuple[int, 
         ]
         if not step.cite.confirmed:
             told.append((1, "Это значение взято из второстепенного источника: сверьте его с актом."))
-    told += [(0, f"Спорный вопрос: {each.title} Принято: {each.default}.") for each in parameter.choices]
+    told += [
+        (0, f"Спорный вопрос {each.name}: {each.title}. По умолчанию: {each.answers[each.default]}.")
+        for each in CHOICES.values()
+        if each.parameter == name
+    ]
     told.append((0, "Все значения, последнее первым:"))
     told += [
         (1, f"с {step.since:%d.%m.%Y}: {parameter.show(step.value)} — {step.cite}")

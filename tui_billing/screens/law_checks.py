@@ -110,16 +110,16 @@ class LawParameter(Sentences):
 
     def __init__(self, name: str, period: Period) -> None:
         super().__init__()
-        self._name, self._period = name, period
+        self._parameter, self._period = name, period
 
     @property
     def heading(self) -> str:
         """Which."""
-        return f"Проверка закона · {self._period.title} · {self._name}"
+        return f"Проверка закона · {self._period.title} · {self._parameter}"
 
     async def tell(self) -> Iterable[tuple[int, str]]:
         """All of it."""
-        return await self.ask(law_details, self._name, self._period)
+        return await self.ask(law_details, self._parameter, self._period)
 
 
 law_checks = Entry("Проверка закона", "0", LawChecks)
