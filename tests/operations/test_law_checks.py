@@ -39,7 +39,7 @@ def test_the_refusal_lists_what_to_check_with_its_last_step_and_act_and_says_how
         database.read(require_checked, LawUse.ACCRUAL, NEXT)
     said = str(refused.value)
     assert said.startswith("2027-01, начисление: закон не проверен")
-    assert "tui-billing law confirm uplift 2027-01" in said
+    assert "tui-billing law confirm house_average 2027-01" in said
     for part in ("Повышающий коэффициент к нормативу", "по 31.12.2026", "с 06.12.2025", "от 25.11.2025 № 1871"):
         assert part in said
 
@@ -58,7 +58,7 @@ def test_a_preview_of_an_unchecked_month_says_so(database, actor):
     for period in (CHECKED, NEXT):
         database.write(open_month, actor, period)
     assert preview(database, CHECKED).unchecked == ()
-    assert [each.name for each in preview(database, NEXT).unchecked] == ["uplift"]
+    assert [each.name for each in preview(database, NEXT).unchecked] == ["house_average", "uplift"]
     database.write(confirm, actor, LawUse.ACCRUAL, NEXT)
     assert preview(database, NEXT).unchecked == ()
 
@@ -92,9 +92,10 @@ def test_a_confirmation_of_another_value_than_the_one_known_now_counts_for_nothi
         session.add(row)
 
     database.write(older, actor)
-    assert [each.name for each in database.read(unchecked, LawUse.ACCRUAL, NEXT)] == ["uplift"]
+    assert [each.name for each in database.read(unchecked, LawUse.ACCRUAL, NEXT)] == ["house_average", "uplift"]
     assert [each.is_valid for each in database.read(confirmations, [UPLIFT_E2])] == [False]
     database.write(confirm_law, actor, "uplift", NEXT, "заново")
+    database.write(confirm_law, actor, "house_average", NEXT, "сверено")
     assert database.read(unchecked, LawUse.ACCRUAL, NEXT) == ()
 
 
