@@ -21,6 +21,7 @@ DEFAULTS = {
     "common_modes": ALWAYS,
     "balances": {"mode": 5, "is_measured": 1, "need_e9": 0, "base_e9": 0, "carried_e9": 0},
     "heatings": ALWAYS | {"payment": 1, "months": 12},
+    "heat_volumes": {"account_id": 0},
     "building_amenities": ALWAYS | {"amenity_id": 1},
     "seasons": ALWAYS,
     "residents": ALWAYS | {"temporary": 0, "owners": 1},

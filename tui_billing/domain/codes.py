@@ -211,6 +211,7 @@ class RecalculationCause(Labelled):
     LATE_FACT = 4, "по изменению данных"
     POSTPONED = 5, "отложенная строка"
     QUALITY = 6, "качество услуги"
+    HEAT_YEAR = 7, "корректировка отопления за год"
 
 
 class RecalculationPart(Labelled):
@@ -220,6 +221,7 @@ class RecalculationPart(Labelled):
     MANUAL = 2, "вручную"
     QUALITY = 3, "качество услуги"
     ABSENCE = 4, "временное отсутствие"
+    HEAT_YEAR = 5, "отопление за год"
 
 
 class OutageKind(Labelled):
@@ -280,6 +282,8 @@ class Method(Labelled):
     PROPERTY_METER = 22, "КР на СОИ по общедомовому прибору"
     PROPERTY_AVERAGE = 23, "КР на СОИ по среднему за прошлый год"
     PROPERTY_CORRECTION = 24, "КР на СОИ: корректировка по общедомовому прибору"
+    HEAT_YEAR = 25, "отопление равномерно: средний месяц прошлого года"
+    HEAT_OWN_YEAR = 26, "отопление равномерно: средний месяц прошлого года по приборам помещения и дома"
 
 
 class ParkReason(Labelled):

@@ -110,6 +110,26 @@ class BuildingHeating(Table, table=True):
     months: int = integer(default=12)
 
 
+class HeatVolume(Table, table=True):
+    """Heat that was counted over whole months ``[valid_from, valid_to)``, Gcal × 10⁶: of a building, or of an account's meters.
+
+    ``account_id`` 0 is the building. Volumes that cover a year give the average month that the next one pays evenly by,
+    and the correction of that year. Whole halves of a year stand for the steps of the tariff.
+    """
+
+    __table_args__ = table(
+        CheckConstraint("volume_e6 BETWEEN 0 AND 1000000000000", name="volume_bounds"),
+        rowid=False,
+        dated_by=("building_id", "service_id", "account_id"),
+    )
+    building_id: int = ref("building.id", key=True)
+    service_id: int = ref("service.id", key=True)
+    account_id: int = integer(key=True)
+    valid_from: date = day(key=True)
+    valid_to: date = day()
+    volume_e6: int = integer()
+
+
 class Premises(Table, table=True):
     """A flat, a room or non-residential premises. ``walk_order`` is the carrier's order inside the building."""
 

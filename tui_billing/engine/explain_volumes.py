@@ -29,10 +29,15 @@ WHOLE_OF: Final[Mapping[int, str]] = {
     Method.HEAT_METER: "Тепло помещения и его часть тепла общего имущества",
     Method.HEAT_HOUSE: "Тепло всего дома",
     Method.HEAT_NORM: "Тепло всего дома",
+    Method.HEAT_YEAR: "Тепло всего дома: 1/12 объёма прошлого года",
+    Method.HEAT_OWN_YEAR: "Тепло помещения и его часть тепла общего имущества: 1/12 объёмов прошлого года",
     Method.FORMULA: "Объём, от которого взята доля",
     Method.COMMON_NEGATIVE: "Отрицательный объём дома",
 }
 """What the quantity of a line is called that is no product of its columns."""
+
+YEAR_BEFORE: Final = (Method.HEAT_YEAR, Method.HEAT_OWN_YEAR)
+"""What is charged by the volumes of the year before, not by readings of the month."""
 
 LOWERED: Final = "Уменьшение: доля квартиры, но не больше её объёма"
 """Where a negative volume takes off all that a flat consumed, or is spread over several of its lines."""
@@ -42,6 +47,7 @@ SHARE_OF: Final[Mapping[int, str]] = {
     Method.COMMON_NORM: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
     Method.HEAT_HOUSE: "Доля помещения в тепле дома",
     Method.HEAT_NORM: "Доля помещения в тепле дома",
+    Method.HEAT_YEAR: "Доля помещения в тепле дома",
     Method.FORMULA: "Доля по формуле",
     Method.FIXED_WHOLE: "Дни строки из подключённых",
     Method.COMMON_NEGATIVE: "Доля квартиры (по жильцам, в отоплении по площади)",
@@ -151,6 +157,8 @@ def _is_sum(line: Line, sources: Sequence[Node]) -> bool:
 def _stored(line: Line) -> Node:
     """The quantity itself: the columns do not hold what it was made of."""
     key = ("service_source", line["service_id"]) if line["method"] == Method.DERIVED else ("volume", line["point_id"])
+    if line["method"] in YEAR_BEFORE:
+        key = ("heat_volume", line["account_id"] if line["method"] == Method.HEAT_OWN_YEAR else 0)
     label = WHOLE_OF.get(line["method"], "Количество")
     if line["method"] == Method.COMMON_NEGATIVE and line.share == 1:
         label = LOWERED

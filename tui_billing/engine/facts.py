@@ -35,6 +35,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "building_id", "service_id", "period", "mode", "is_measured", "need_e9", "base_e9", "carried_e9",
     ),
     "heatings": ("building_id", *DATED, "payment", "months"),
+    "heat_volumes": ("building_id", "service_id", "account_id", *DATED, "volume_e6"),
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "absences": ("building_id", "account_id", *DATED, "people"),
     "violations": ("building_id", "account_id", "service_id", *DATED, "flow_e9"),
@@ -61,7 +62,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 average at first. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
 installation that begins or ends inside it, or with a verification that ends by its last day. The full days of
-``absences`` may overlap. A category that is absent
+``absences`` may overlap. ``heat_volumes`` are those of the calendar year before, and empty where nobody pays evenly. A category that is absent
 is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
 posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row. ``points`` are neither head points nor points of the
 building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
@@ -121,6 +122,7 @@ class Facts:
     heatings: pl.DataFrame = _none("heatings")
     common_modes: pl.DataFrame = _none("common_modes")
     balances: pl.DataFrame = _none("balances")
+    heat_volumes: pl.DataFrame = _none("heat_volumes")
     residents: pl.DataFrame = _none("residents")
     absences: pl.DataFrame = _none("absences")
     violations: pl.DataFrame = _none("violations")

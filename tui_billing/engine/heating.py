@@ -1,12 +1,12 @@
 """Heating: what the premises took themselves and a share, by area, of what the common property took.
 
-The heat of a building is that of its meter, else the norm's. Where premises have meters, the others take as much a square
-metre as those do. There are few numbers to a building, and they are computed in exact fractions; premises without a meter
+The heat of a building is that of its meter, or an average month of the year before where it pays evenly, else the norm's.
+Where premises have meters, the others take as much a square metre as those do. There are few numbers to a building, and they are computed in exact fractions; premises without a meter
 have a share of the building's heat, so their bills lose nothing. Where nobody is heated, nothing is done.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ import polars as pl
 from tui_billing.domain.codes import HeatingPayment, Method, NormPurpose, ParkReason, Season, ServiceKind
 from tui_billing.engine.common_house import OF_BUILDING, building_meters
 from tui_billing.engine.direct import direct_pieces
-from tui_billing.engine.facts import BOOK_COLUMNS, Book, Facts, empty
+from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
+from tui_billing.engine.heat_years import OF_METERS, counted_over, payments, with_average_month
 from tui_billing.engine.keys import join_by
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -33,6 +34,9 @@ NOT_METERED: Final = (
 )  # fmt: skip
 """Why a direct service has no volume where there is no meter, and no average any more."""
 
+OF_PLAN: Final = ("year_own_u", "house_average_u", "norm_e6")
+"""What is charged evenly or by the norm; nothing of it counts where what was really counted is."""
+
 LONGEST_SHARE: Final = 10**13
 """A share of a longer denominator is the nearest one of this: off by 10⁻¹⁸ of a unit, and the product fits 125 bits."""
 
@@ -41,7 +45,9 @@ LONGEST_PART: Final = 10**12
 
 SPAN = (*HELD, "from_day")
 SHARES = ("heated_num", "heated_den", "cold_num", "cold_den")
-HOUSE = (*OF_BUILDING, "house_point_id", "house_u", "norm_house_u", "common_num", "common_den", *SHARES, "house_reason")
+HOUSE = (
+    *OF_BUILDING, "house_point_id", "house_u", "year_house_u", "norm_house_u", "common_num", "common_den", *SHARES, "house_reason",
+)  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -49,19 +55,51 @@ def heating_pieces(
     spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame
 ) -> pl.DataFrame:
     """Pieces of the heating services. What stops a whole building is parked once, on account 0."""
-    rows = of_kind(spans, ServiceKind.HEATING, "premises_id")
+    rows = of_kind(spans, ServiceKind.HEATING)
     if rows.is_empty():
         return as_pieces(rows)
-    areas = facts.premises_areas.select("premises_id", "valid_from", "valid_to", "no_heating", area_e4="total_e4")
-    rows = attach(rows, areas, month, ["premises_id"])
+    return as_pieces(heating_rows(spans, facts, book, month, registers))
+
+
+def heating_rows(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+    """The pieces and what they are made of: ``common_u`` is the heat of the common property in a piece, signed."""
+    rows = _heated(spans, facts, month)
     rows = with_norm(_with_amenity(rows, facts, month), book, NormPurpose.HEATING)
     rows = join_by(rows, _own(spans, facts, book, month, registers), SPAN, "left")
-    houses = _houses(rows, facts, book, month, registers)
-    rows = rows.join(houses, on=list(OF_BUILDING))
+    rows = with_average_month(rows, facts, month)
+    return _shared(rows, building_meters(facts, month, registers), facts, book, month)
+
+
+def counted_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Pieces by what was really counted over the days of ``month``, which may be several calendar months.
+
+    ``facts.heat_volumes`` are those of the days; a building without one has no pieces.
+    """
+    houses, own = counted_over(facts, month)
+    facts = replace(facts, heatings=empty(FACT_COLUMNS["heatings"]))
+    rows = _heated(spans, facts, month).join(houses, on=list(OF_BUILDING), how="semi")
+    rows = rows.join(own, on=["account_id", "service_id"], how="left")
+    rows = rows.with_columns(
+        *(pl.lit(None, pl.Int64).alias(name) for name in (*OF_PLAN, *OF_METERS)),
+    ).with_columns(own_u=pl.col("counted_e6") * UNIT * pl.col("days"))  # fmt: skip
+    return as_pieces(_shared(rows, houses, facts, book, month))
+
+
+def _heated(spans: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """The spans of the heating services with ``area_e4`` and ``no_heating`` of their premises."""
+    rows = of_kind(spans, ServiceKind.HEATING, "premises_id")
+    areas = facts.premises_areas.select("premises_id", "valid_from", "valid_to", "no_heating", area_e4="total_e4")
+    return attach(rows, areas, month, ["premises_id"])
+
+
+def _shared(rows: pl.DataFrame, meters: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """The pieces of every account, and one for each building that cannot be charged."""
+    rows = rows.join(_houses(rows, meters, facts, book, month), on=list(OF_BUILDING))
+    charged = _charged(rows.filter(pl.col("house_reason") == 0), month)
     stopped = rows.filter(pl.col("house_reason") != 0).unique(OF_BUILDING).with_columns(
         from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), reason="house_reason"
     ).select(*OF_BUILDING, "from_day", "to_day", "reason", "is_cut", point_id="house_point_id")  # fmt: skip
-    return pl.concat([_charged(rows.filter(pl.col("house_reason") == 0), month), as_pieces(stopped)])
+    return pl.concat([charged, stopped], how="diagonal_relaxed")
 
 
 def _with_amenity(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
@@ -93,17 +131,20 @@ def _own(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers:
 
 def _charged(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Each account's piece: its own heat and its part of the common one, or its share of the building's."""
-    is_own = pl.col("own_u").is_not_null() & pl.col("house_u").is_not_null()
+    of_meter = pl.col("own_u").is_not_null() & pl.col("house_u").is_not_null()
+    of_year = pl.col("year_own_u").is_not_null() & pl.col("year_house_u").is_not_null()
+    is_own = of_meter | of_year
     is_cold = pl.col("no_heating") == 1
     num, den = (pl.when(is_cold).then(f"cold_{end}").otherwise(f"heated_{end}") for end in ("num", "den"))
     part = pl.col("area_e4").cast(pl.Int128) * pl.col("days") * pl.col("common_num")
     rows = rows.with_columns(
-        own_u=pl.when(is_own).then("own_u"),
+        own_u=pl.when(of_meter).then("own_u"),
+        year_own_u=pl.when(of_year).then("year_own_u"),
         common_u=part.sign() * ((part.abs() * 2 + pl.col("common_den")) // (pl.col("common_den").cast(pl.Int128) * 2)),
         share_num=pl.when(is_own).then(1).otherwise(pl.col("area_e4") * pl.col("days") * num),
         share_den=pl.when(is_own).then(1).otherwise(den * month.days),
         point_id=pl.when(is_own).then("own_point_id").otherwise(0),
-        norm_e6=pl.when(pl.col("house_u").is_null()).then("norm_e6"),
+        norm_e6=pl.when(pl.col("house_u").is_null() & pl.col("year_house_u").is_null()).then("norm_e6"),
         reading_from_e6=pl.when(is_own).then("reading_from_e6"),
         reading_to_e6=pl.when(is_own).then("reading_to_e6"),
     )
@@ -111,14 +152,12 @@ def _charged(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u")).filter(
         pl.col("method").is_not_null()
     )
-    return as_pieces(
-        rows.with_columns(
-            reason=pl.when(pl.col("area_e4").is_null())
-            .then(int(ParkReason.NO_AREA))
-            .when(pl.col("quantity_u").is_null())
-            .then(int(ParkReason.OUT_OF_BOUNDS))
-            .otherwise(0)
-        )
+    return rows.with_columns(
+        reason=pl.when(pl.col("area_e4").is_null())
+        .then(int(ParkReason.NO_AREA))
+        .when(pl.col("quantity_u").is_null())
+        .then(int(ParkReason.OUT_OF_BOUNDS))
+        .otherwise(0)
     )
 
 
@@ -160,16 +199,17 @@ class _House:
         return ratio.numerator, ratio.denominator
 
 
-def _houses(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
+def _houses(rows: pl.DataFrame, meters: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """One row for each building and service that is charged or parked, with the columns ``HOUSE``."""
-    metered = pl.col("own_u").is_not_null()
+    counted = pl.coalesce("own_u", "year_own_u")
+    metered = counted.is_not_null()
     own = rows.group_by(OF_BUILDING).agg(
         metered=(pl.col("area_e4") * pl.col("days")).filter(metered & (pl.col("no_heating") == 0)).sum(),
-        metered_u=pl.col("own_u").sum(),
+        metered_u=counted.sum(),
+        average_u=pl.col("house_average_u").first(),
         has_fault=pl.col("fault").is_not_null().any(),
     )
-    meters = building_meters(facts, month, registers).rename({"metered_u": "metered_house_u"})
-    found = own.join(meters, on=list(OF_BUILDING), how="left")
+    found = own.join(meters.rename({"metered_u": "metered_house_u"}), on=list(OF_BUILDING), how="left")
     for frame in (_house_areas(facts, month), _cold_areas(facts, month), _payments(facts, month)):
         found = found.join(frame, on="building_id", how="left")
     found = found.join(_norms(own, facts, book, month), on=list(OF_BUILDING), how="left")
@@ -181,12 +221,12 @@ def _houses(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, register
 def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | None, ...]]:
     """The row of a building; none where it is not heated in the month."""
     evenly = row["payment"] == int(HeatingPayment.EVENLY)
-    house_u = None if evenly else row["metered_house_u"]
+    house_u = row["average_u"] if evenly else row["metered_house_u"]
     key = (row["building_id"], row["service_id"], row["point_id"] or 0)
     if house_u is None and row["payment"] == int(HeatingPayment.IN_SEASON) and not row["in_season"]:
         return
     if reason := _stopped(row, house_u):
-        yield (*key, *[None] * 8, int(reason))
+        yield (*key, *[None] * 9, int(reason))
         return
     house = _House(
         month.days, row["whole"], row["common"], row["cold"] or 0, row["metered"], row["metered_u"]
@@ -200,9 +240,9 @@ def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | Non
     heated, cold = (house.share(part, of_u) for part in parts[:2])
     common = parts[2].limit_denominator(LONGEST_PART)
     shown = of_u if heat or any(parts) else 0
+    by = 2 if house_u is None else 1 if evenly else 0
     yield (
-        *key, shown if house_u is not None else None, shown if house_u is None else None,
-        common.numerator, common.denominator, *heated, *cold, 0,
+        *key, *(shown if place == by else None for place in range(3)), common.numerator, common.denominator, *heated, *cold, 0,
     )  # fmt: skip
 
 
@@ -253,8 +293,7 @@ def _payments(facts: Facts, month: Month) -> pl.DataFrame:
     """``payment`` and ``months`` on the first day of the month; ``in_season`` where its season touches the month."""
     season = clip(facts.seasons.filter(pl.col("season") == int(Season.HEATING)), month)
     in_season = season.select("building_id", in_season=pl.lit(value=True)).unique()
-    first = facts.heatings.filter((pl.col("valid_from") <= month.first) & (pl.col("valid_to") > month.first))
-    return first.select("building_id", "payment", "months").join(in_season, on="building_id", how="left")
+    return payments(facts, month).join(in_season, on="building_id", how="left")
 
 
 def _norms(houses: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:

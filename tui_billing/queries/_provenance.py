@@ -16,7 +16,7 @@ from tui_billing.domain.decimals import written
 from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.domain.metering import Formula, MeteringPoint, Reading
 from tui_billing.domain.office import User
-from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, PremisesArea
+from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, HeatVolume, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
@@ -315,6 +315,31 @@ def _formula(session: Session, line: Charge, point_id: int) -> list[Source]:
     ]
 
 
+def _heat_volumes(session: Session, line: Charge, account_id: int) -> list[Source]:
+    """What was counted in the year before, of the building and, where there is an account, of its own meters."""
+    year = line.service_month.year
+    rows = session.exec(
+        select(HeatVolume, Unit.name)
+        .join(Service, col(Service.id) == HeatVolume.service_id)
+        .join(Unit, col(Unit.id) == Service.unit_id)
+        .where(
+            HeatVolume.building_id == line.building_id,
+            HeatVolume.service_id == line.service_id,
+            col(HeatVolume.account_id).in_([0, account_id]),
+            col(HeatVolume.valid_from) >= date(year - 1, 1, 1),
+            col(HeatVolume.valid_to) <= date(year, 1, 1),
+        )
+        .order_by(col(HeatVolume.account_id), col(HeatVolume.valid_from))
+    )
+    return [
+        Source(
+            f"{'приборы помещения' if row.account_id else 'прибор дома'}: {written(row.volume_e6, 6)} {unit} "
+            f"{_dates(row.valid_from, row.valid_to)}"
+        )
+        for row, unit in rows
+    ]
+
+
 def _violation(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The acts of the account that the line's days lie in."""
     rows = session.exec(
@@ -377,6 +402,7 @@ _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[Source]]]] = {
     "service_source": _sources,
     "formula": _formula,
     "range": _range,
+    "heat_volume": _heat_volumes,
 }
 
 

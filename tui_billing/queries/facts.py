@@ -6,6 +6,7 @@ the month can need.
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any, Final, Protocol
 
 import polars as pl
@@ -15,7 +16,7 @@ from sqlmodel import SQLModel
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
 from tui_billing.domain.charges import Posting
-from tui_billing.domain.codes import DocumentStatus, PremisesKind, ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, HeatingPayment, PremisesKind, ReadingStatus
 from tui_billing.domain.common_property import BuildingBalance, BuildingCommon
 from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import Document
@@ -26,6 +27,7 @@ from tui_billing.domain.places import (
     BuildingArea,
     BuildingHeating,
     BuildingSeason,
+    HeatVolume,
     Premises,
     PremisesArea,
 )
@@ -114,6 +116,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
         installations = read.installations()
         points, heads, below = read.points()
         modes = read.dated(BuildingCommon, "common_modes")
+        heatings = read.dated(BuildingHeating, "heatings")
         return Facts(
             accounts=accounts,
             premises_areas=read.dated(PremisesArea, "premises_areas"),
@@ -122,7 +125,8 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             seasons=read.dated(BuildingSeason, "seasons"),
             common_modes=modes,
             balances=read.balances() if modes.height else empty(FACT_COLUMNS["balances"]),
-            heatings=read.dated(BuildingHeating, "heatings"),
+            heatings=heatings,
+            heat_volumes=read.year_before(heatings),
             residents=read.dated(Residents, "residents"),
             absences=read.acts(Absence, "absences"),
             violations=read.acts(Violation, "violations"),
@@ -139,12 +143,33 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
         )
 
 
-class _Reader:
-    """One chunk of buildings and one month."""
+def fetch_counted(columns: Frames, first_day: date, end_day: date, building_id: int) -> Facts:
+    """The facts that the heat of one building over whole months ``[first_day, end_day)`` is shared by.
 
-    def __init__(self, columns: Frames, period: Period, first: int, last: int) -> None:
-        self._columns, self._period, self._first, self._last = columns, period, first, last
-        self._history_from = period.plus(-HISTORY_MONTHS)
+    ``heat_volumes`` are those of the days themselves; there are no points, people and norms.
+    """
+    read = _Dated(columns, first_day, end_day, building_id, building_id)
+    with columns.snapshot():
+        accounts = read.accounts()
+        return Facts(
+            accounts=accounts,
+            premises_areas=read.dated(PremisesArea, "premises_areas"),
+            building_areas=read.dated(BuildingArea, "building_areas"),
+            seasons=read.dated(BuildingSeason, "seasons"),
+            heat_volumes=read.dated(HeatVolume, "heat_volumes"),
+            categories=read.categories(accounts),
+            connections=read.dated(ServiceConnection, "connections"),
+            building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
+            account_suppliers=read.dated(AccountSupplier, "account_suppliers"),
+        )
+
+
+class _Dated:
+    """One chunk of buildings over some days: what is dated."""
+
+    def __init__(self, columns: Frames, first_day: date, end_day: date, first: int, last: int) -> None:
+        self._columns, self._first_day, self._end_day = columns, first_day, end_day
+        self._first, self._last = first, last
 
     def dated(self, model: type[SQLModel], name: str) -> pl.DataFrame:
         """A dated fact, as it is stored."""
@@ -154,7 +179,7 @@ class _Reader:
         return _fetch(self._columns, select(*asked).where(self._met(c)))
 
     def accounts(self) -> pl.DataFrame:
-        """Accounts served in the month, with their premises."""
+        """Accounts served on the days, with their premises."""
         c, premises = column_of(Account), column_of(Premises)
         statement = (
             select(
@@ -167,7 +192,7 @@ class _Reader:
                 c.closed_on.label("valid_to"),
             )
             .join(table_of(Premises), premises.id == c.premises_id)
-            .where(self._here(c), c.opened_on < self._period.end, c.closed_on > self._period.first)
+            .where(self._here(c), c.opened_on < self._end_day, c.closed_on > self._first_day)
         )
         return _fetch(self._columns, statement)
 
@@ -210,6 +235,30 @@ class _Reader:
         )
         business = accounts.filter(pl.col("premises_kind") == int(PremisesKind.NON_RESIDENTIAL))
         return pl.concat([own, _rest(business, own)])
+
+    def _here(self, c: Any) -> ColumnElement[bool]:
+        inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
+        return inside
+
+    def _met(self, c: Any) -> ColumnElement[bool]:
+        return and_(self._here(c), c.valid_from < self._end_day, c.valid_to > self._first_day)
+
+
+class _Reader(_Dated):
+    """One chunk of buildings and one month."""
+
+    def __init__(self, columns: Frames, period: Period, first: int, last: int) -> None:
+        super().__init__(columns, period.first, period.end, first, last)
+        self._period, self._history_from = period, period.plus(-HISTORY_MONTHS)
+
+    def year_before(self, heatings: pl.DataFrame) -> pl.DataFrame:
+        """What was counted in the calendar year before; nothing is asked where nobody pays evenly."""
+        if not (heatings["payment"] == int(HeatingPayment.EVENLY)).any():
+            return empty(FACT_COLUMNS["heat_volumes"])
+        c, year = column_of(HeatVolume), self._period.year
+        asked = select(*(c[name] for name in FACT_COLUMNS["heat_volumes"]))
+        there = c.valid_from < date(year, 1, 1), c.valid_to > date(year - 1, 1, 1)
+        return _fetch(self._columns, asked.where(self._here(c), *there))
 
     def points(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """Metering points, head points, and the points below those; ``account_id`` 0 is the building's own."""
@@ -311,13 +360,6 @@ class _Reader:
             asked = joined(_accepted_readings(), wanted, (table_of(Reading), and_(when, *mine)))
             parts.append(_fetch(self._columns, asked))
         return pl.concat(parts)
-
-    def _here(self, c: Any) -> ColumnElement[bool]:
-        inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
-        return inside
-
-    def _met(self, c: Any) -> ColumnElement[bool]:
-        return and_(self._here(c), c.valid_from < self._period.end, c.valid_to > self._period.first)
 
 
 def _listed(points: pl.DataFrame) -> CTE:

@@ -377,7 +377,7 @@ CREATE TABLE recalculation (
 	CONSTRAINT ck_recalculation__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_recalculation__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_recalculation__status_kind CHECK (status BETWEEN 1 AND 3),
-	CONSTRAINT ck_recalculation__cause_kind CHECK (cause BETWEEN 1 AND 6),
+	CONSTRAINT ck_recalculation__cause_kind CHECK (cause BETWEEN 1 AND 7),
 	CONSTRAINT ck_recalculation__is_complete_kind CHECK (is_complete IN (0, 1))
 )
 
@@ -447,7 +447,7 @@ CREATE TABLE settlement_mark (
 	CONSTRAINT ck_settlement_mark__whose CHECK (building_id <> 0 OR account_id = 0),
 	CONSTRAINT fk_settlement_mark__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_settlement_mark__since_kind CHECK (since BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_settlement_mark__cause_kind CHECK (cause BETWEEN 1 AND 6)
+	CONSTRAINT ck_settlement_mark__cause_kind CHECK (cause BETWEEN 1 AND 7)
 )
 
 CREATE INDEX ix_settlement_mark__open ON settlement_mark (settled_at_ms, building_id)
@@ -573,6 +573,22 @@ CREATE TABLE building_supplier (
 	CONSTRAINT fk_building_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
 	CONSTRAINT ck_building_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_building_supplier__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE heat_volume (
+	building_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	volume_e6 BIGINT NOT NULL,
+	CONSTRAINT pk_heat_volume PRIMARY KEY (building_id, service_id, account_id, valid_from),
+	CONSTRAINT ck_heat_volume__volume_bounds CHECK (volume_e6 BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_heat_volume__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_heat_volume__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_heat_volume__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_heat_volume__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_heat_volume__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
 CREATE TABLE norm (
@@ -840,7 +856,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 24)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 26)
 )
 
 CREATE TABLE service_source (
@@ -1093,7 +1109,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 24),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 26),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1284,7 +1300,7 @@ CREATE TABLE recalculation_line (
 	CONSTRAINT fk_recalculation_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_recalculation_line__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
 	CONSTRAINT ck_recalculation_line__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_recalculation_line__part_kind CHECK (part BETWEEN 1 AND 4),
+	CONSTRAINT ck_recalculation_line__part_kind CHECK (part BETWEEN 1 AND 5),
 	CONSTRAINT ck_recalculation_line__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1618,6 +1634,10 @@ CREATE TRIGGER guard_building_season AFTER INSERT OR UPDATE ON "building_season"
 CREATE FUNCTION guard_building_supplier() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_supplier" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_supplier' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_building_supplier AFTER INSERT OR UPDATE ON "building_supplier" FOR EACH ROW EXECUTE FUNCTION guard_building_supplier()
+
+CREATE FUNCTION guard_heat_volume() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "heat_volume" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: heat_volume' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_heat_volume AFTER INSERT OR UPDATE ON "heat_volume" FOR EACH ROW EXECUTE FUNCTION guard_heat_volume()
 
 CREATE FUNCTION guard_norm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: norm' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
