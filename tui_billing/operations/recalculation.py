@@ -24,6 +24,7 @@ from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
 from tui_billing.operations.settlement import store_marks
 from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.heat_corrections import is_still_so
 from tui_billing.queries.recalculations import Scope
 from tui_billing.queries.settlement import LIMIT_MONTHS, Mark, standing_marks
 from tui_billing.storage.bulk import Progress, run_bulk
@@ -32,6 +33,8 @@ from tui_billing.storage.exclusive import exclusive
 
 JOB: Final = "Перерасчёт"
 RIGHT: Final = "перерасчёт"
+BY_THEMSELVES: Final = (RecalculationCause.MANUAL, RecalculationCause.HEAT_YEAR)
+"""What is no month computed again: it is made by an operation of its own, and a computed one lets it stand."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ def begin_recalculation(
     actor = require(session, RIGHT, Role.ACCOUNTANT)
     require_open(session, landing)
     head = column_of(Recalculation)
-    computed = and_(head.status == DocumentStatus.DRAFT, head.cause != RecalculationCause.MANUAL)
+    computed = and_(head.status == DocumentStatus.DRAFT, head.cause.not_in(BY_THEMSELVES))
     for stale in session.scalars(select(head.id).where(computed)).all():
         discard_recalculation(session, stale)
     marks = _marks(session, landing, scope)
@@ -300,11 +303,13 @@ def _buildings(session: Session, document: Recalculation) -> tuple[int, ...]:
 
 def _refuse_stale(session: Session, document: Recalculation) -> None:
     """What a draft was compared with must still be in force."""
-    if document.cause is RecalculationCause.MANUAL:
+    if document.cause in BY_THEMSELVES:
+        if document.cause is RecalculationCause.HEAT_YEAR and not is_still_so(session, document.id):
+            raise RefusedError(f"Перерасчёт № {document.number} устарел: данные изменились. Выполните его заново.")
         return
     head, line, posting = column_of(Recalculation), column_of(RecalculationLine), column_of(Posting)
     later: ColumnElement[bool] = exists().where(
-        head.id > document.id, head.status != DocumentStatus.DRAFT, head.cause != RecalculationCause.MANUAL
+        head.id > document.id, head.status != DocumentStatus.DRAFT, head.cause.not_in(BY_THEMSELVES)
     )
     charged_anew: ColumnElement[bool] = exists().where(
         line.recalculation_id == document.id,

@@ -43,7 +43,7 @@ def charged(period: Period, first: int, last: int) -> Select[Any]:
 def recalculated(period: Period, first: int, last: int) -> Select[Any]:
     """A select of ``SUM_COLUMNS``: what posted recalculations and their mirrors changed in a month.
 
-    Manual ones stand by themselves and are left out.
+    Manual ones and yearly corrections of heating stand by themselves and are left out.
     """
     head, line = column_of(Recalculation), column_of(RecalculationLine)
     given: dict[str, ColumnElement[Any]] = {"volume_e6": line.becomes_volume_e6 - line.was_volume_e6}
@@ -57,7 +57,7 @@ def recalculated(period: Period, first: int, last: int) -> Select[Any]:
             head.status != DocumentStatus.DRAFT,
             line.service_month == period,
             line.building_id.between(first, last),
-            line.part != RecalculationPart.MANUAL,
+            line.part.not_in((RecalculationPart.MANUAL, RecalculationPart.HEAT_YEAR)),
         )
     )
 
