@@ -67,7 +67,7 @@ class TariffSeed:
 
 @dataclass(frozen=True, slots=True)
 class NormSeed:
-    """A norm a month: per person, or per m² of common property. ``rooms`` and ``people`` of 0 mean any."""
+    """A norm a month: per person, per m² of common property, or per m² heated. ``rooms`` and ``people`` of 0 mean any."""
 
     service: str
     amenity: str

@@ -1,6 +1,6 @@
-"""A heat supplier: heat by meter or by norm, hot water."""
+"""A heat supplier: heating of buildings by their meters or by the norm, hot water."""
 
-from tui_billing.domain.codes import OrganizationRole, Resource, ServiceKind
+from tui_billing.domain.codes import NormPurpose, OrganizationRole, Resource, ServiceKind
 from tui_billing.operations._sector import OTHERS, NormSeed, OrganizationSeed, Sector, ServiceSeed, yearly
 
 CENTRAL = "МКД с центральным отоплением и горячей водой"
@@ -9,7 +9,7 @@ HOUSES = "Жилой дом с центральным отоплением"
 HEAT = Sector(
     title="теплоснабжение",
     services=(
-        ServiceSeed("ОТ", "Отопление", "Отопление", "Гкал", ServiceKind.DIRECT, resource=Resource.HEATING),
+        ServiceSeed("ОТ", "Отопление", "Отопление", "Гкал", ServiceKind.HEATING, resource=Resource.HEATING),
         ServiceSeed(
             "ГВС", "Горячее водоснабжение", "Горячая вода", "м³", ServiceKind.DIRECT, resource=Resource.HOT_WATER
         ),
@@ -34,5 +34,9 @@ HEAT = Sector(
         yearly("ГВС", "teplo", "198,44", "221,05", "247,58"),
         yearly("ГВС", "teplo", "210,17", "236,90", "262,11", category=OTHERS),
     ),
-    norms=(NormSeed("ГВС", CENTRAL, "3,01"),),
+    norms=(
+        NormSeed("ОТ", CENTRAL, "0,0225", NormPurpose.HEATING),
+        NormSeed("ОТ", HOUSES, "0,0266", NormPurpose.HEATING),
+        NormSeed("ГВС", CENTRAL, "3,01"),
+    ),
 )
