@@ -181,7 +181,7 @@ def test_a_second_correction_adds_nothing_and_a_reversed_one_is_made_again(year,
     first = year.write(draft_heat_correction, actor, 1, 1, 2026, dated_on=DAY, landing=LANDING)
     post_recalculation(year, actor, first)
     assert year.write(draft_heat_correction, actor, 1, 1, 2026, dated_on=DAY, landing=LANDING) == 0
-    year.write(reverse_recalculation, actor, first, dated_on=DAY, period=LANDING)
+    reverse_recalculation(year, actor, first, dated_on=DAY, period=LANDING)
     assert year.read(heat_corrections, 1, 1, 2026).found[0].amount_kop == -182_054
     again = year.write(draft_heat_correction, actor, 1, 1, 2026, dated_on=DAY, landing=LANDING)
     year.write(post_differences, actor, again)
