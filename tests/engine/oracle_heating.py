@@ -1,9 +1,11 @@
 """Heating, cases A to D of the law, in exact fractions: a part of the oracle."""
 
+from datetime import date
 from fractions import Fraction
 
 METER, AVERAGE = 1, 2
 BY_METERS, BY_HOUSE, BY_NORM = 15, 16, 17
+BY_YEAR, BY_OWN_YEAR = 21, 22
 NO_NORM, NO_AREA, NO_SOURCE, BEYOND, NO_PAYMENT = 2, 6, 11, 12, 24
 HEATING = 7
 IN_SEASON, EVENLY = 1, 2
@@ -11,6 +13,7 @@ NOT_METERED = {1, 2, 7, 10, 23}
 """Reasons for which premises have no heat of their own: no meter, and no average any more."""
 
 E4 = 10**4
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Heating:
@@ -34,8 +37,11 @@ class Heating:
         point, house = self.house_heat(building, service)
         payment = self.on("heatings", self.first, building_id=building)
         seasons = self.where("seasons", building_id=building, season=1)
-        if payment and payment["payment"] == EVENLY:
-            house = None
+        evenly = payment is not None and payment["payment"] == EVENLY
+        if evenly:
+            house = self.twelfth(building, service, 0)
+            if house is not None:
+                own = {account: self.own_twelfth(building, service, account, days) for account, days in served.items()}
         elif house is None and payment and not any(self.meets(row) for row in seasons):
             return
         known = self.of_house(building, service, own)
@@ -55,10 +61,26 @@ class Heating:
         common = (heat - taken) / known["whole"]
         for account, days in served.items():
             result[account, service] = {
-                day: [self.heat_piece(account, day, own[account][day], each, common, house)] for day in days
+                day: [self.heat_piece(account, day, own[account][day], each, common, house, evenly)] for day in days
             }
 
-    def heat_piece(self, account, day, own, each, common, house):
+    def twelfth(self, building, service, account):
+        """A twelfth of the volumes that lie in the year before and cover all of its days; else None."""
+        first, end = (date(self.period // 100 - ago, 1, 1).toordinal() - EPOCH for ago in (1, 0))
+        rows = [
+            row
+            for row in self.where("heat_volumes", building_id=building, service_id=service, account_id=account)
+            if first <= row["valid_from"] and row["valid_to"] <= end
+        ]
+        if sum(row["valid_to"] - row["valid_from"] for row in rows) != end - first:
+            return None
+        return Fraction(sum(row["volume_e6"] for row in rows), 12 * 10**6)
+
+    def own_twelfth(self, building, service, account, days):
+        heat = self.twelfth(building, service, account)
+        return dict.fromkeys(days, (None if heat is None else heat / self.length, None, 0, False))
+
+    def heat_piece(self, account, day, own, each, common, house, evenly):
         """``each`` and ``common``: heat a day for one m² of heated premises without a meter, and of common property."""
         row = self.on("premises_areas", day, premises_id=self.accounts[account]["premises_id"])
         volume, _, point, is_one = own
@@ -68,9 +90,12 @@ class Heating:
             return {"point": point, "reason": NO_AREA}
         area = Fraction(row["total_e4"], E4)
         if house is not None and volume is not None:
-            return self.piece(BY_METERS, volume + area * common, area, is_one) | {"point": point}
+            return self.piece(BY_OWN_YEAR if evenly else BY_METERS, volume + area * common, area, is_one) | {
+                "point": point
+            }
         part = area * (common if row["no_heating"] else each + common)
-        return self.piece(BY_NORM if house is None else BY_HOUSE, part, area, self.heat_norm(account, day, house))
+        method = BY_NORM if house is None else BY_YEAR if evenly else BY_HOUSE
+        return self.piece(method, part, area, self.heat_norm(account, day, house))
 
     def heat_norm(self, account, day, house):
         """The norm is shown where it is charged by, so that lines of two norms are two."""

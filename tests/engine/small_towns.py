@@ -193,6 +193,26 @@ class SmallTown:
             self.add("seasons", building_id=building, season=1, valid_from=self.inner_day(), valid_to=END)
         if not self.one_in(3):
             self._point(building, 0, HEATING, monthly=self.chance.randrange(20, 600))
+        if not self.one_in(3):
+            self._year_before(building, 0, 600)
+            for account in [row["account_id"] for row in self.rows["accounts"] if row["building_id"] == building]:
+                if self.one_in(2):
+                    self._year_before(building, account, 90)
+
+    def _year_before(self, building, account, monthly):
+        """What was counted in both halves of the year before, at times in one of them only."""
+        edges = [
+            day_number(date(self.year - 1, 1, 1)),
+            day_number(date(self.year - 1, 7, 1)),
+            day_number(date(self.year, 1, 1)),
+        ]
+        spans = list(itertools.pairwise(edges))
+        for since, until in spans[1:] if self.one_in(8) else spans:
+            volume = self.chance.randrange(6 * monthly * 1000) * 1000
+            self.add(
+                "heat_volumes", building_id=building, account_id=account, service_id=HEATING, valid_from=since,
+                valid_to=until, volume_e6=volume,
+            )  # fmt: skip
 
     def _account(self, building, account):
         here = {"building_id": building, "account_id": account}

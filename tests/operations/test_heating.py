@@ -14,6 +14,7 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingHeating, HeatVolume, PremisesArea
 from tui_billing.domain.recalculation import RecalculationLine
 from tui_billing.engine.accrue import accrue
+from tui_billing.engine.explanation import is_exact
 from tui_billing.operations.heat_corrections import draft_heat_correction
 from tui_billing.operations.heating import (
     set_heat_volume,
@@ -24,6 +25,7 @@ from tui_billing.operations.recalculation import post_differences, post_recalcul
 from tui_billing.operations.seasons import begin_season
 from tui_billing.queries._by_session import SessionFrames
 from tui_billing.queries.checks import check
+from tui_billing.queries.explained_documents import explain_recalculation_of
 from tui_billing.queries.facts import fetch_book, fetch_facts
 from tui_billing.queries.heat_corrections import explain_heat_year, heat_corrections
 from tui_billing.queries.heating import heating_of
@@ -169,6 +171,8 @@ def test_volumes_of_overlapping_days_are_refused_by_the_database(office, actor):
 def test_the_year_of_the_law_s_example_is_corrected_to_the_kopeck(year, actor):
     made = year.write(draft_heat_correction, actor, 1, 1, 2026, dated_on=DAY, landing=LANDING)
     year.write(post_differences, actor, made)
+    (told,) = year.read(explain_recalculation_of, made, "100001")
+    assert is_exact(told.tree)
     (flat, _) = sorted(year.read(rows, RecalculationLine), key=lambda row: row.account_id)
     assert (flat.was_kop, flat.becomes_kop, flat.amount_kop) == (3_600_000, 3_417_946, -182_054)
     assert (flat.service_month, flat.part, flat.service_id) == (Period(202612), RecalculationPart.HEAT_YEAR, 1)

@@ -214,6 +214,10 @@ def _recalculated(
 ) -> Node:
     if line.part is RecalculationPart.MANUAL:
         return _manual(session, head, line, unit, label)
+    if line.part is RecalculationPart.HEAT_YEAR:  # the steps of a year: queries.heat_corrections
+        should = money("Следует за год по объёмам приборов и тарифам полугодий", line.becomes_kop)
+        charged = money("Начислено за год с перерасчётами и прежними корректировками", line.was_kop)
+        return recalculated(label, line.amount_kop, should, charged)
     of_charge = line.part is RecalculationPart.CHARGE
     was, becomes = _charged(session, line, unit), _computed(session, line, unit, month) if of_charge else []
     if head.reverses_id is not None:

@@ -18,12 +18,11 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingHeating, HeatVolume
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine
 from tui_billing.domain.services import Service, Unit
-from tui_billing.engine.explain import written_exactly
+from tui_billing.engine.explanation import Row, written_exactly
 from tui_billing.engine.heat_corrections import Part, Year, add_counted
 from tui_billing.engine.spans import Month
 from tui_billing.queries._by_session import SessionFrames
 from tui_billing.queries._ledger import ACCOUNT, CHARGE, POSTING, of_buildings, total, visible_charges
-from tui_billing.queries.explanations import Node
 from tui_billing.queries.facts import column_of, fetch_book, fetch_counted, table_of
 from tui_billing.queries.heating import heating_service
 from tui_billing.queries.receipts import account_place
@@ -107,7 +106,7 @@ def is_still_so(session: Session, recalculation_id: int) -> bool:
     return tuple(Correction(*row[3:]) for row in rows) == now.found
 
 
-def explain_heat_year(session: Session, number: str, year: int, service: str = "") -> Node:
+def explain_heat_year(session: Session, number: str, year: int, service: str = "") -> Row:
     """The year of an account, step by step: what was counted, at which price, less what was charged.
 
     Raises:
@@ -126,13 +125,13 @@ def explain_heat_year(session: Session, number: str, year: int, service: str = "
     should = sum(counted.amount_kop(whose) for whose in mine)
     was = sum(charged.get(whose, (0, 0, 0))[2] for whose in mine)
     steps = [step for whose in mine for step in _steps(counted, whose, unit)]
-    return Node(
+    return Row(
         f"{name}, корректировка за {year} год: {roubles(should - was)} руб.",
         (
-            Node("Правила № 354, п. 42(1): размер платы по объёмам за год минус начисленное за год"),
+            Row("Правила № 354, п. 42(1): размер платы по объёмам за год минус начисленное за год"),
             *_houses(session, building_id, service_id, year, unit),
-            Node(f"Следует за год: {roubles(should)} руб., округлено один раз", tuple(steps)),
-            Node(f"Начислено за год с перерасчётами и прежними корректировками: {roubles(was)} руб."),
+            Row(f"Следует за год: {roubles(should)} руб., округлено один раз", tuple(steps)),
+            Row(f"Начислено за год с перерасчётами и прежними корректировками: {roubles(was)} руб."),
         ),
     )
 
@@ -260,15 +259,15 @@ def _recalculated(building_id: int, service_id: int, months: Collection[Period])
     )
 
 
-def _houses(session: Session, building_id: int, service_id: int, year: int, unit: str) -> Iterator[Node]:
+def _houses(session: Session, building_id: int, service_id: int, year: int, unit: str) -> Iterator[Row]:
     for row in session.execute(_volumes(building_id, service_id, year)):
         if not row.account_id:
-            yield Node(f"По прибору дома {_days(row.valid_from, row.valid_to)}: {written(row.volume_e6, 6)} {unit}")
+            yield Row(f"По прибору дома {_days(row.valid_from, row.valid_to)}: {written(row.volume_e6, 6)} {unit}")
 
 
-def _steps(counted: Year, whose: tuple[int, int], unit: str) -> Iterator[Node]:
+def _steps(counted: Year, whose: tuple[int, int], unit: str) -> Iterator[Row]:
     for part in counted.parts[whose]:
-        yield Node(
+        yield Row(
             f"{_days(day_of(part.from_day), day_of(part.to_day))}: {written_exactly(part.heat_e6 / 10**6)} {unit} × "
             f"{written(part.price_e6, 6)} = {written_exactly(_roubles(part))} руб."
         )
