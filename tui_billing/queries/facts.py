@@ -202,28 +202,6 @@ class _Dated:
         counts = c.status == int(DocumentStatus.POSTED), c.reverses_id.is_(None)
         return _fetch(self._columns, select(*(c[name] for name in FACT_COLUMNS[name])).where(self._met(c), *counts))
 
-    def balances(self) -> pl.DataFrame:
-        """What posted months, this one included, made of common property; a recalculation stands in the place of its run."""
-        c, posting, head = column_of(BuildingBalance), column_of(Posting), column_of(Recalculation)
-        since = Period((self._period.year - 1) * 100 + 1)
-        when = self._here(c), c.period >= since, c.period <= self._period
-        names = [c.recalculation_id, *(c[name] for name in FACT_COLUMNS["balances"])]
-        charged = and_(
-            posting.run_id == c.run_id, posting.building_id == c.building_id, posting.period == c.period
-        )  # fmt: skip
-        runs = _fetch(self._columns, select(*names).join(table_of(Posting), charged).where(*when))
-        stands = head.status == int(DocumentStatus.POSTED), head.reverses_id.is_(None)
-        again = _fetch(
-            self._columns,
-            select(*names).join(table_of(Recalculation), head.id == c.recalculation_id).where(*when, *stands),
-        )
-        return (
-            pl.concat([runs, again])
-            .sort("recalculation_id")
-            .unique(["building_id", "service_id", "period"], keep="last", maintain_order=True)
-            .drop("recalculation_id")
-        )
-
     def categories(self, accounts: pl.DataFrame) -> pl.DataFrame:
         """The category of each account's group; of non-residential premises, theirs for the days without one."""
         c, group = column_of(AccountGroup), column_of(SubscriberGroup)
@@ -250,6 +228,28 @@ class _Reader(_Dated):
     def __init__(self, columns: Frames, period: Period, first: int, last: int) -> None:
         super().__init__(columns, period.first, period.end, first, last)
         self._period, self._history_from = period, period.plus(-HISTORY_MONTHS)
+
+    def balances(self) -> pl.DataFrame:
+        """What posted months, this one included, made of common property; a recalculation stands in the place of its run."""
+        c, posting, head = column_of(BuildingBalance), column_of(Posting), column_of(Recalculation)
+        since = Period((self._period.year - 1) * 100 + 1)
+        when = self._here(c), c.period >= since, c.period <= self._period
+        names = [c.recalculation_id, *(c[name] for name in FACT_COLUMNS["balances"])]
+        charged = and_(
+            posting.run_id == c.run_id, posting.building_id == c.building_id, posting.period == c.period
+        )  # fmt: skip
+        runs = _fetch(self._columns, select(*names).join(table_of(Posting), charged).where(*when))
+        stands = head.status == int(DocumentStatus.POSTED), head.reverses_id.is_(None)
+        again = _fetch(
+            self._columns,
+            select(*names).join(table_of(Recalculation), head.id == c.recalculation_id).where(*when, *stands),
+        )
+        return (
+            pl.concat([runs, again])
+            .sort("recalculation_id")
+            .unique(["building_id", "service_id", "period"], keep="last", maintain_order=True)
+            .drop("recalculation_id")
+        )
 
     def year_before(self, heatings: pl.DataFrame) -> pl.DataFrame:
         """What was counted in the calendar year before; nothing is asked where nobody pays evenly."""
