@@ -19,18 +19,19 @@ def serve(pipe: Connection) -> None:
     """Do one job after another, until nobody has any."""
     pipe.send(pl.thread_pool_size())
     while (errand := pipe.recv()) is not None:
-        target, args = errand
-        target(*args)
+        url, theirs, _, *job = errand
+        bulk._work(url, theirs, (), *job)
 
 
 class Errand:
-    """What ``run_bulk`` takes for a process."""
+    """What ``run_bulk`` takes for a process. The worker has no hands: it computes itself."""
 
     def __init__(self, pipe, target, args):
-        self.pipe, self.errand = pipe, (target, args)
+        self.pipe, self.target, self.args = pipe, target, args
 
     def start(self):
-        self.pipe.send(self.errand)
+        if self.target is bulk._work:
+            self.pipe.send(self.args)
 
     def kill(self):
         """The worker goes on with the next job."""

@@ -166,7 +166,10 @@ class SmallTown:
                 "premises_areas", lambda: {"total_e4": self.chance.randrange(20, 60) * 5_000}, building_id=building,
                 premises_id=account,
             )  # fmt: skip
-            self.dated("connections", lambda: {"meter_impossible": 0}, **room, service_id=COLD)
+            if has_meters:  # a meter that serves a part of the month is rounded a part at a time, and that cuts lines
+                self.add("connections", **room, service_id=COLD)
+            else:
+                self.dated("connections", lambda: {"meter_impossible": 0}, **room, service_id=COLD)
             for _ in range(self.chance.choice((1, 1, 2))):
                 point = self.next_id()
                 self.add("points", **room, point_id=point, service_id=COLD)

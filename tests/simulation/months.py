@@ -1,0 +1,158 @@
+"""The end of a month: charged, printed, fined, recalculated, closed in two steps, now and then opened again."""
+
+import polars as pl
+from sqlmodel import col, select
+
+from tests.simulation.readings import buildings
+from tui_billing.domain.charges import Run
+from tui_billing.domain.codes import ServiceKind
+from tui_billing.domain.services import Service, ServiceSource
+from tui_billing.engine.scenario import Scenario
+from tui_billing.operations.accrual import accrue_period, post_accrual, preview
+from tui_billing.operations.closing import close_period
+from tui_billing.operations.instalments import charge_interest
+from tui_billing.operations.penalty import compute_penalties, discard_penalties, post_penalties, reverse_penalties
+from tui_billing.operations.periods import reopen_period, soft_close
+from tui_billing.operations.postponing import postpone
+from tui_billing.operations.recalculation import (
+    discard_recalculation,
+    post_recalculation,
+    prepare_recalculation,
+    preview_recalculation,
+    reverse_recalculation,
+)
+from tui_billing.operations.receipts import issue_receipts
+from tui_billing.operations.what_if import what_if
+from tui_billing.queries.parked import parked_in_force
+from tui_billing.queries.recalculations import Scope
+from tui_billing.queries.settlement import marks_of
+
+MONTHS = 4
+"""So many are computed again where no mark says how many."""
+
+
+def interest(office):
+    """The interest of instalments that the receipts of the month ask for."""
+    office.write(charge_interest, office.period)
+
+
+def accrual(office):
+    """The month is computed and posted; a preview is what is posted."""
+    seen = preview(office.database, office.period) if office.one_in(4) else None
+    run = accrue_period(office.database, office.actor(), office.period, accrued_on=office.day)
+    assert seen is None or run.result_hash == seen.result_hash
+    post_accrual(office.database, office.actor(), run.run_id)
+
+
+def one_building_again(office):
+    """One building is charged again with what has changed since: everybody else's lines stay where they are."""
+    building = office.chance.choice(buildings(office))
+    run = accrue_period(office.database, office.actor(), office.period, buildings=[building], accrued_on=office.day)
+    post_accrual(office.database, office.actor(), run.run_id)
+
+
+def nothing_supposed(office):
+    """Right after the posting: a what-if of nothing differs by nothing, and its hash is that of the whole run."""
+    run = accrue_period(office.database, office.actor(), office.period, accrued_on=office.day)
+    post_accrual(office.database, office.actor(), run.run_id)
+    seen = what_if(office.database, office.period, Scenario())
+    hashed = office.read(lambda session: session.exec(select(Run.result_hash).where(Run.id == run.run_id)).one())
+    assert (seen.found.lines, seen.found.amount_kop, seen.result_hash) == (0, 0, hashed)
+
+
+def recalculated(office):
+    """Marked months are computed again: a draft may be thrown away, a posted one taken back and computed once more."""
+    made = _prepared(office)
+    if made.recalculation_id and office.one_in(8):
+        office.write(discard_recalculation, made.recalculation_id)
+        made = _prepared(office)
+    if made.recalculation_id:
+        post_recalculation(office.database, office.actor(), made.recalculation_id)
+    if made.recalculation_id and office.one_in(6):
+        given = {"dated_on": office.day, "period": office.period}
+        reverse_recalculation(office.database, office.actor(), made.recalculation_id, **given)
+        again = _prepared(office)
+        assert again.found.result_hash == made.found.result_hash
+        post_recalculation(office.database, office.actor(), again.recalculation_id)
+    if not office.read(marks_of, office.period) and office.one_in(2):
+        nothing_is_unmarked(office)
+
+
+def nothing_is_unmarked(office):
+    """What no mark asked for does not differ, but for needs of a building: an account's mark leaves its neighbours alone."""
+    seen = preview_recalculation(office.database, office.period, _lately(office))
+    of_buildings = office.read(_of_buildings)
+    left = seen.found.shown.filter(~pl.col("service_id").is_in(of_buildings))
+    assert left.is_empty(), left.to_dicts()
+    office.did["nothing_is_unmarked"] += 1
+
+
+def everybody_recalculated(office):
+    """The last months of everybody are computed again; and once more, of the very same facts: then nothing differs."""
+    made = _prepared(office, _lately(office))
+    if made.recalculation_id:
+        post_recalculation(office.database, office.actor(), made.recalculation_id)
+    again = preview_recalculation(office.database, office.period, _lately(office))
+    assert (again.found.lines, again.found.amount_kop) == (0, 0), again.found.shown.to_dicts()
+
+
+def _lately(office):
+    return Scope(since=max(office.period.plus(-MONTHS), office.memory["first"]))
+
+
+def _prepared(office, scope=None):
+    return prepare_recalculation(office.database, office.actor(), office.period, scope, dated_on=office.day)
+
+
+def _of_buildings(session):
+    """Common-house services and what they are computed from: a building's negative need lowers these (п. 47)."""
+    common = list(session.exec(select(Service.id).where(Service.kind == ServiceKind.COMMON_HOUSE)))
+    sources = session.exec(select(ServiceSource.source_id).where(col(ServiceSource.service_id).in_(common)))
+    return [*common, *sources]
+
+
+def penalties(office):
+    """Penalties up to today; a draft may be thrown away, a posted run taken back and computed again."""
+    run, figures = compute_penalties(office.database, office.actor(), office.period, on=office.day, dated_on=office.day)
+    if office.one_in(6):
+        discard_penalties(office.database, office.actor())
+        return
+    post_penalties(office.database, office.actor(), run)
+    if figures.lines and office.one_in(4):
+        reverse_penalties(office.database, office.actor(), run, dated_on=office.day, period=office.period)
+        run, again = compute_penalties(
+            office.database, office.actor(), office.period, on=office.day, dated_on=office.day
+        )
+        assert again.amount_kop == figures.amount_kop
+        post_penalties(office.database, office.actor(), run)
+
+
+def receipts(office):
+    """Receipts of every building; what is printed again keeps its number."""
+    month = office.soft or office.period
+    given = {"folder": office.memory["folder"], "issued_on": office.day}
+    first = issue_receipts(office.database, office.actor(), month, **given)
+    if office.one_in(6):
+        second = issue_receipts(office.database, office.actor(), month, **given)
+        assert (second.new, second.receipts, second.payable_kop) == (0, first.receipts, first.payable_kop)
+
+
+def soft_closed(office):
+    """The month is taken from the typists; the next one takes their documents."""
+    month = office.period
+    if office.read(parked_in_force, month):
+        office.write(postpone, month, "исправим в следующем месяце")
+    office.soft, office.period = month, office.write(soft_close, month)
+
+
+def closed(office):
+    """The month before is closed, its warnings accepted."""
+    close_period(office.database, office.actor(), office.soft, accept="проверено")
+    office.soft, office.memory["closed"] = None, office.soft
+
+
+def opened_again(office):
+    """The administrator opens the last closed month for a forgotten document."""
+    month = office.memory["closed"]
+    office.write(reopen_period, month, "забыта ведомость", who="administrator")
+    office.soft = month

@@ -1,0 +1,96 @@
+"""Month after month of an office."""
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import text
+
+from tests.simulation import documents, facts, money, months, readings
+from tests.simulation.heated import heat, in_ranges
+from tests.simulation.months import accrual, nothing_supposed, receipts, soft_closed
+from tests.simulation.office import Office
+from tui_billing.domain.period import Period
+from tui_billing.domain.tables import metadata
+from tui_billing.operations.town.load import make_town
+from tui_billing.operations.town.plan import TownPlan
+from tui_billing.storage.database import Database
+
+FIRST = Period(202407)
+SHEET_DAY, LAST_DAY = 24, 28
+
+
+def play(
+    database: Database, actor, folder: Path, *, seed: int, months: int, accounts: int = 40, looking: bool = True
+) -> Office:
+    """Live so many months from July 2024 in a made-up town; ``hashes`` are of everything after each of them."""
+    make_town(database, actor, TownPlan(accounts=accounts, months=1, seed=seed, last_period=FIRST))
+    database.write(heat, actor, FIRST)
+    database.write(in_ranges, actor)
+    office = Office(database, seed, FIRST, looking=looking)
+    office.memory.update(first=FIRST, folder=folder)
+    office.day = FIRST.last
+    for happening in (accrual, nothing_supposed, receipts, soft_closed):
+        office.step(happening)
+    _month_is_over(office)
+    for _ in range(months - 1):
+        a_month(office)
+    return office
+
+
+def a_month(office: Office) -> None:
+    """From the first day, on which the month before is soft closed, to the last."""
+    month = office.period
+    for day, happening in _plan(office, month):
+        office.day = month.first.replace(day=day)
+        office.step(happening)
+    assert office.period == month.plus(1)
+    _month_is_over(office)
+
+
+def _month_is_over(office):
+    if office.looking:
+        office.look_at_everything()
+    office.hashes.append(office.read(everything))
+
+
+def _plan(office, month):
+    """``(day, happening)`` of a month, in order."""
+    last = month.days
+    chance = office.chance
+    early = [(chance.randrange(2, 8), each) for each in (money.late_payment, money.payment, readings.reading_corrected)]
+    closing = [(9, months.closed)]
+    if office.one_in(4):
+        closing += [(10, months.opened_again), (11, money.late_payment), (12, months.closed)]
+    anytime = [
+        (chance.randrange(3, SHEET_DAY), happening)
+        for module in (facts, money, documents)
+        for happening, most in module.MONTHLY
+        for _ in range(chance.randrange(most + 1))
+    ]
+    if month.month in {5, 10}:
+        anytime.append((chance.randrange(3, SHEET_DAY), facts.season_turns))
+    office.memory["sheets"] = readings.buildings(office)
+    sheets = [(SHEET_DAY, readings.sheets_keyed)] * -(-len(office.memory["sheets"]) // readings.SHEETS)
+    late = [(26, readings.late_reading)] if office.one_in(2) else []
+    end = [(27, months.recalculated), (27, months.interest), (LAST_DAY, months.accrual)]
+    if month.month % 4 == 0:
+        end.insert(1, (27, months.everybody_recalculated))
+    if office.one_in(3):
+        end += [(LAST_DAY, facts.people_change), (LAST_DAY, months.one_building_again)]
+    if office.one_in(3):
+        end.append((LAST_DAY, months.nothing_supposed))
+    end.append((LAST_DAY, months.receipts))
+    if month.month % 3 == 0:
+        end.append((LAST_DAY, months.penalties))
+    end.append((last, months.soft_closed))
+    return [*sorted([*early, *closing, *anytime], key=lambda each: each[0]), *sheets, *late, *end]
+
+
+def everything(session):
+    """A hash of the rows of each table, in any order of the rows; the audit trail says the same in other words."""
+    found = {}
+    for table in metadata().sorted_tables:
+        if table.name != "audit":
+            rows = session.connection().execute(text(f'SELECT * FROM "{table.name}"'))
+            found[table.name] = hashlib.sha256(repr(sorted(map(repr, map(tuple, rows)))).encode()).hexdigest()
+    return found
