@@ -67,6 +67,11 @@ def _print(summary: RunSummary) -> None:
         print(f"Отложено строк {grouped(str(summary.parked))}:")
         for reason, count in summary.reasons:
             print(f"{grouped(str(count)):>10}  {reason.label}. {ADVICE[reason]}")
+    if summary.held:
+        print(
+            f"Задержано строк {grouped(str(summary.held))} на {roubles(summary.held_kop)} руб.: они в итоге, но долгом станут "
+            f"после решения. Список: tui-billing held {summary.period} --run {summary.run_id}"
+        )
     print(f"Отпечаток {summary.result_hash}")
     for each in summary.unchecked:
         print(f"Закон не проверен: {each}.")

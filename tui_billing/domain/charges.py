@@ -1,6 +1,7 @@
 """Accrual runs and charge lines."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index
 
@@ -69,18 +70,14 @@ class Posting(Table, table=True):
     run_id: int = ref("run.id", index=True)
 
 
-class Charge(Table, table=True):
-    """A charge line; append-only, visible once its run is posted for its building.
+class ChargeLine(Table):
+    """The columns of a charge line; not a table itself.
 
     The exact quantity is ``quantity_u / (6000 × days in the service month) × share_num / share_den`` units × 10⁻⁶, and
     ``amount_kop`` is that times ``price_e6``, rounded once, half away from zero: the leaves re-multiply to the amount.
     ``quantity_u`` of a norm is ``person_days × norm_e6 × uplift_e2 × 60``.
     """
 
-    __table_args__ = table(
-        CheckConstraint("share_den > 0 AND from_day < to_day", name="shape"),
-        rowid=False,
-    )
     run_id: int = ref("run.id", key=True)
     account_id: int = ref("account.id", key=True)
     line: int = integer(key=True)
@@ -107,6 +104,25 @@ class Charge(Table, table=True):
     tariff_id: int = integer()
     price_e6: int = integer()
     amount_kop: int = integer()
+
+
+def _line_table() -> tuple[Any, ...]:
+    return table(CheckConstraint("share_den > 0 AND from_day < to_day", name="shape"), rowid=False)
+
+
+class Charge(ChargeLine, table=True):
+    """A charge line; append-only, visible once its run is posted for its building."""
+
+    __table_args__ = _line_table()
+
+
+class HeldCharge(ChargeLine, table=True):
+    """A charge line that its run computed and that is held: nobody owes it until a person releases it into ``charge``.
+
+    It is part of what the run made: the digests, lines and sums of ``run_building`` and ``run_total`` count it.
+    """
+
+    __table_args__ = _line_table()
 
 
 class ParkedLine(Table, table=True):

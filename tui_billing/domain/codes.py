@@ -315,6 +315,20 @@ class ParkReason(Labelled):
     NO_HEATING_PAYMENT = 24, "не указано, как дом платит за отопление: в сезон или весь год"
 
 
+class HoldReason(Labelled):
+    """Which limit holds a computed line."""
+
+    AMOUNT = 1, "больше предела"
+    CHANGE = 2, "изменилось больше предела"
+
+
+class HeldDecision(Labelled):
+    """What a person decided about a held line."""
+
+    RELEASED = 1, "выпущено"
+    LEFT_OUT = 2, "не начислять"
+
+
 class Channel(Labelled):
     """How a payment came in."""
 

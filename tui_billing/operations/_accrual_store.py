@@ -13,10 +13,11 @@ import polars as pl
 from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel
 
-from tui_billing.domain.charges import Charge, ParkedLine, Run, RunBuilding, RunTotal
+from tui_billing.domain.charges import Charge, HeldCharge, ParkedLine, Run, RunBuilding, RunTotal
 from tui_billing.domain.codes import RunStatus
 from tui_billing.domain.common_property import BuildingBalance
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.held import HeldLine
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.storage.bulk import Columns
 
@@ -24,7 +25,7 @@ LINES_A_TRANSACTION: Final = 5_000
 PAUSE_S: Final = 0.001
 """Between two transactions: lets in a typist who waits for the file."""
 
-SWEPT: Final = (Charge, ParkedLine, RunTotal, BuildingBalance, RunBuilding)
+SWEPT: Final = (Charge, HeldCharge, HeldLine, ParkedLine, RunTotal, BuildingBalance, RunBuilding)
 """What a run leaves, in the order in which it is deleted; the run itself stays, as cancelled."""
 
 
@@ -70,7 +71,7 @@ def sweep(columns: Columns) -> None:
     cancelled = columns.fetch(select(run.id).where(run.status == RunStatus.CANCELLED))
     for run_id in cancelled.get_column("id").to_list():
         for model in SWEPT:
-            key = "account_id" if model is Charge else "building_id"
+            key = "account_id" if model in {Charge, HeldCharge} else "building_id"
             while (upto := _next(columns, model, key, run_id)) is not None:
                 c = column_of(model)
                 with columns.transaction():

@@ -32,7 +32,13 @@ from tui_billing.engine.true_up import evened
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
 from tui_billing.operations._accrual_store import LINES_A_TRANSACTION, PAUSE_S
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
-from tui_billing.queries.in_force import charged_buildings, charged_sums, parked_services, recalculated_sums
+from tui_billing.queries.in_force import (
+    charged_buildings,
+    charged_sums,
+    parked_services,
+    recalculated_sums,
+    waiting_sums,
+)
 from tui_billing.queries.outages import fetch_outages
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
@@ -125,6 +131,7 @@ def _read(columns: Columns, task: RecalculationTask, chunk: Chunk) -> _Read:
     if month == task.landing:
         return _Read(month, in_force)
     facts, gaps = facts_and_gaps(columns, month, (first, last), task.landing)
+    in_force = pl.concat([in_force, waiting_sums(columns, month, first, last)])
     return _Read(month, in_force, evened(facts, gaps, month), parked_services(columns, month, first, last))
 
 

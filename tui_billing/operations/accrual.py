@@ -20,6 +20,7 @@ from tui_billing.operations._accrual_job import Task, accrue_buildings
 from tui_billing.operations._payments_bulk import advances_in_bulk
 from tui_billing.operations._rights import require
 from tui_billing.operations.law_checks import require_checked
+from tui_billing.operations.outsort import hold_lines
 from tui_billing.operations.periods import require_open
 from tui_billing.queries.law_checks import unchecked
 from tui_billing.queries.runs import Figures, RunSummary, run_summary, summary_of
@@ -57,7 +58,8 @@ def accrue_period(
 ) -> RunSummary:
     """Compute a period as a draft run: of the whole population, or of some buildings.
 
-    What an unfinished run has left behind is thrown away first. ``progress(done, total)`` counts chunks.
+    What an unfinished run has left behind is thrown away first. ``progress(done, total)`` counts chunks. Where there are
+    limits, what they hold waits for a decision: it is posted with the run and owed once it is released.
 
     Raises:
         BusyError: another accrual is under way.
@@ -71,6 +73,7 @@ def accrue_period(
         task = Task(url, period, _ordered(buildings), run_id)
         try:
             figures = _computed(task, progress, cancelled)
+            hold_lines(database, period, run_id, progress=progress, cancelled=cancelled)
             database.write(finish_run, actor, run_id, figures)
         except BaseException:
             database.write(cancel_run, actor, run_id)

@@ -7,7 +7,7 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
-from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.charges import Charge, HeldCharge, Posting
 from tui_billing.domain.codes import Method, Resource
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.people import Organization
@@ -58,7 +58,7 @@ def explain_account(session: Session, number: str, period: Period, service: str 
 
 def explain_lines(session: Session, run_id: int, account_id: int, line: int | None = None) -> list[Explained]:
     """The charge lines of an account in a run, explained; or one of them."""
-    named = _named(session, run_id, account_id)
+    named = _named(session, Charge, run_id, account_id)
     if not named:
         return []
     first = named[0][0]
@@ -87,20 +87,35 @@ def explain_line(session: Session, number: str, period: Period, line: int) -> li
     return found
 
 
+def explain_held(session: Session, run_id: int, account_id: int, service_id: int) -> list[Explained]:
+    """The lines of a service of an account in a run, explained, whether they are held or released by now."""
+    named = [*_named(session, HeldCharge, run_id, account_id), *_named(session, Charge, run_id, account_id)]
+    if not named:
+        return []
+    first = named[0][0]
+    month = AccountMonth(session, first.building_id, account_id, first.service_month)
+    return [_explained(session, each, named, month) for each in named if each[0].service_id == service_id]
+
+
 def _names(each: Explained) -> set[str]:
     return {each.service_code.casefold(), each.service.casefold()}
 
 
-def _named(session: Session, run_id: int, account_id: int) -> list[Named]:
+def _named(session: Session, kind: type[Charge] | type[HeldCharge], run_id: int, account_id: int) -> list[Named]:
     statement = (
-        select(Charge, Service, Unit.name, Organization.name)
-        .join(Service, col(Service.id) == Charge.service_id)
+        select(kind, Service, Unit.name, Organization.name)
+        .join(Service, col(Service.id) == kind.service_id)
         .join(Unit, col(Unit.id) == Service.unit_id)
-        .join(Organization, col(Organization.id) == Charge.supplier_id)
-        .where(Charge.run_id == run_id, Charge.account_id == account_id)
-        .order_by(col(Charge.line))
+        .join(Organization, col(Organization.id) == kind.supplier_id)
+        .where(kind.run_id == run_id, kind.account_id == account_id)
+        .order_by(col(kind.line))
     )
-    return list(session.exec(statement).all())
+    return [(_as_charge(line), *names) for line, *names in session.execute(statement)]
+
+
+def _as_charge(line: Charge | HeldCharge) -> Charge:
+    """A held line as the line that it will be."""
+    return line if isinstance(line, Charge) else Charge(**{name: getattr(line, name) for name in Charge.model_fields})
 
 
 def _explained(session: Session, named: Named, all_lines: Sequence[Named], month: AccountMonth) -> Explained:

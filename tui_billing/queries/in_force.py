@@ -3,11 +3,12 @@
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, literal, select, type_coerce
 
-from tui_billing.domain.charges import ParkedLine, Posting
+from tui_billing.domain.charges import HeldCharge, ParkedLine, Posting
 from tui_billing.domain.codes import DocumentStatus, RecalculationPart
 from tui_billing.domain.columns import Big
+from tui_billing.domain.held import HeldLine, HeldRuling
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine
 from tui_billing.engine.recalculation import SUM_COLUMNS
@@ -60,6 +61,37 @@ def recalculated(period: Period, first: int, last: int) -> Select[Any]:
             line.part.not_in((RecalculationPart.MANUAL, RecalculationPart.HEAT_YEAR)),
         )
     )
+
+
+def waiting_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
+    """``SUM_COLUMNS`` of the held lines in force that nobody has decided about: once released they are owed as they are."""
+    held, line, ruling, posting = (column_of(each) for each in (HeldLine, HeldCharge, HeldRuling, Posting))
+    given: dict[str, ColumnElement[Any]] = {"part": literal(int(RecalculationPart.CHARGE), Big)}
+    statement = (
+        select(*((given[name] if name in given else line[name]).label(name) for name in SUM_COLUMNS))
+        .join_from(
+            table_of(Posting),
+            table_of(HeldLine),
+            (held.run_id == posting.run_id) & (held.building_id == posting.building_id),
+        )
+        .join(
+            table_of(HeldCharge),
+            (line.run_id == held.run_id) & (line.account_id == held.account_id) & (line.service_id == held.service_id),
+        )
+        .join(
+            table_of(HeldRuling),
+            and_(
+                ruling.period == posting.period,
+                *(ruling[name] == held[name] for name in ("building_id", "account_id", "service_id", "amount_kop")),
+            ),
+            isouter=True,
+        )
+        .where(
+            posting.period == period, posting.building_id.between(first, last), line.service_month == period,
+            ruling.decision.is_(None),
+        )
+    )  # fmt: skip
+    return _sums(columns, statement)
 
 
 def parked_services(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:

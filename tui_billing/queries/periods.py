@@ -9,6 +9,7 @@ from tui_billing.domain.charges import Posting, PostponedLine, RunBuilding
 from tui_billing.domain.codes import PeriodStatus, PeriodStep
 from tui_billing.domain.office import AccrualPeriod, PeriodEvent, User
 from tui_billing.domain.period import Period
+from tui_billing.queries.held_lines import kept_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ def all_periods(session: Session) -> list[PeriodRow]:
     periods = session.exec(select(AccrualPeriod).order_by(col(AccrualPeriod.period).desc()))
     lines = sql.select(col(PostponedLine.period), func.count()).group_by(col(PostponedLine.period))
     put_off: dict[Period, int] = {period: int(count) for period, count in session.execute(lines)}
+    held = kept_out(session, col(Posting.period))
     rows = []
     for each in periods:
         buildings, lines_in_force, parked, amount_kop = charged.get(each.period, (0, 0, 0, 0))
         put_off_here = put_off.get(each.period, 0)
+        held_lines, held_kop = held.get(each.period, (0, 0))
+        lines_in_force, amount_kop = lines_in_force - held_lines, amount_kop - held_kop
         rows.append(PeriodRow(each.period, each.status, buildings, lines_in_force, parked, amount_kop, put_off_here))
     return rows
 

@@ -22,6 +22,7 @@ from tui_billing.domain.places import Building, BuildingArea, Premises, Premises
 from tui_billing.domain.receipts import Receipt
 from tui_billing.queries.addresses import address
 from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.held_lines import waiting_accounts
 from tui_billing.queries.receipt_documents import DocumentLine, corrected, corrections, document_lines, document_rows
 from tui_billing.queries.receipt_extras import Fined, fined, last_fined, last_planned, planned
 from tui_billing.queries.receipt_form import BuildingForms, Holder, Issued, Issuer, ReceiptForm, ServiceRow
@@ -123,7 +124,7 @@ def issuer(session: Session) -> Issuer:
 
 
 def building_forms(session: Session, period: Period, building_id: int) -> BuildingForms:
-    """The receipts of a building, one for every account that was open in the period.
+    """The receipts of a building, one for every account that was open in the period and has no held line to decide about.
 
     Raises:
         RefusedError: the building is not charged in the period, or the office cannot be paid.
@@ -135,8 +136,11 @@ def building_forms(session: Session, period: Period, building_id: int) -> Buildi
     plans = planned(session, building_id, period)
     area_e4, route = _building(session, building_id, period)
     residents = _residents(session, building_id, period)
+    waiting = waiting_accounts(session, period, building_id)
     forms = []
     for order, (account_id, number, els, total_e4, holder) in enumerate(_accounts(session, building_id, period)):
+        if account_id in waiting:
+            continue
         own, papers = lines.get(account_id, []), moved.get(account_id, [])
         months = charged[account_id]
         plan_id, part = plans.get(account_id, (0, None))

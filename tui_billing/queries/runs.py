@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,11 @@ from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, ParkedLine, Posting, Run, RunBuilding, RunTotal
 from tui_billing.domain.codes import Method, ParkReason, RunStatus, Zone
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.held import HeldLine
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, Unit
+from tui_billing.queries.held_lines import kept_out, waiting_in
 from tui_billing.queries.law_checks import Unchecked
 
 Scope = Collection[int] | Select[Any] | None
@@ -86,7 +88,8 @@ class RunSummary:
     """A run, or a preview (``run_id`` 0, nothing stored).
 
     ``changed`` counts the buildings whose lines are not those in force; ``unchecked`` is what a preview was computed with
-    though nobody has checked it for the month.
+    though nobody has checked it for the month. ``held`` services of accounts, ``held_kop`` in all, wait for a decision:
+    they are in the amounts, and nobody owes them yet.
     """
 
     run_id: int
@@ -102,6 +105,8 @@ class RunSummary:
     buildings: tuple[BuildingTotal, ...]
     reasons: tuple[tuple[ParkReason, int], ...]
     unchecked: tuple[Unchecked, ...] = ()
+    held: int = 0
+    held_kop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,9 @@ def run_summary(session: Session, run_id: int) -> RunSummary:
         _stored_reasons(session, run_id),
     )
     own = select(RunBuilding.building_id).where(RunBuilding.run_id == run_id)
-    return summary_of(session, run.period, figures, own, run_id=run_id, status=run.status)
+    summary = summary_of(session, run.period, figures, own, run_id=run_id, status=run.status)
+    held, held_kop = waiting_in(session, run_id, run.period)
+    return replace(summary, held=held, held_kop=held_kop)
 
 
 def summary_of(
@@ -264,7 +271,7 @@ def _charge_row(charge: Charge, period: Period, service: str, unit: str, supplie
 
 
 def _in_force(session: Session, period: Period, by: Any, scope: Scope) -> dict[int, int]:
-    """What is in force for a period, kopecks by service or by building."""
+    """What is charged for a period, kopecks by service or by building: what is in force less what is held."""
     statement = (
         select(by, func.sum(RunTotal.amount_kop))
         .join(Posting, and_(col(Posting.run_id) == RunTotal.run_id, col(Posting.building_id) == RunTotal.building_id))
@@ -273,7 +280,8 @@ def _in_force(session: Session, period: Period, by: Any, scope: Scope) -> dict[i
     )
     if scope is not None:
         statement = statement.where(col(Posting.building_id).in_(scope))
-    return {key: int(amount) for key, amount in session.exec(statement)}
+    held = kept_out(session, getattr(HeldLine, by.key), col(Posting.period) == period)
+    return {key: int(amount) - held.get(key, (0, 0))[1] for key, amount in session.exec(statement)}
 
 
 def _by_service(session: Session, figures: Iterable[ServiceFigure], before: dict[int, int]) -> tuple[ServiceTotal, ...]:

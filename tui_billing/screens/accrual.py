@@ -13,8 +13,10 @@ from tui_billing.queries.buildings import building_addresses
 from tui_billing.queries.runs import BuildingTotal, RunRow, RunSummary, ServiceTotal, latest_summary, runs_of
 from tui_billing.screens._base import Entry
 from tui_billing.screens._draft import Draft, DraftScreen, Heads, View, sections, signed
+from tui_billing.screens.held import Held
 from tui_billing.screens.parked import Parked
 from tui_billing.widgets.columns import Column
+from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 TITLES = {"1": "Услуги", "2": "Дома", "3": "Отложенные", "4": "Запуски"}
@@ -47,7 +49,7 @@ class Accrual(DraftScreen):
     EMPTY = "За этот период ещё не начислено. F2 — расчёт."
     NOTHING = "Проводить нечего: сначала рассчитайте период (F2)."
     SECTIONS = TITLES
-    BINDINGS: ClassVar[list[BindingType]] = [*sections(TITLES)]
+    BINDINGS: ClassVar[list[BindingType]] = [*sections(TITLES), go("f6", "held", "Задерж.")]
 
     def __init__(self, period: Period | None = None) -> None:
         views = {
@@ -75,7 +77,8 @@ class Accrual(DraftScreen):
         found = self._summary
         if found is None or found.status is not RunStatus.DRAFT:
             return None
-        return Draft(found.run_id, f"Изменится домов: {found.changed}.")
+        held = f" Задержано строк: {grouped(str(found.held))}, они ждут решения (F6)." if found.held else ""
+        return Draft(found.run_id, f"Изменится домов: {found.changed}.{held}")
 
     @property
     def heads(self) -> Heads:
@@ -87,7 +90,8 @@ class Accrual(DraftScreen):
             self.TITLE,
             f"№ {found.run_id}, {found.status.label} · {found.result_hash[:8]} ",
             f" Всего {roubles(found.amount_kop)} ({signed(found.amount_kop - found.before_kop)} к прошл. мес.) "
-            f"· строк {grouped(str(found.lines))} · отлож. {grouped(str(found.parked))}",
+            f"· строк {grouped(str(found.lines))} · отлож. {grouped(str(found.parked))}"
+            + (f" · задерж. {grouped(str(found.held))}" if found.held else ""),
         )
 
     def rows(self, key: str) -> Sequence[Any]:
@@ -109,6 +113,13 @@ class Accrual(DraftScreen):
         if posted.unchanged:
             return "Без изменений: за этот месяц уже начислено то же самое."
         return f"Проведено. Изменено домов: {grouped(str(len(posted.building_ids)))}."
+
+    def action_held(self) -> None:
+        """What limits hold of the run shown."""
+        if self._summary is not None:
+            self.billing.go(Held(self.period, self._summary.run_id))
+        else:
+            self.say(self.EMPTY, refusal=True)
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the parked lines behind a row."""

@@ -1,6 +1,6 @@
 """The closing checks of a period: run with progress, opened row by row, accepted with a reason, and the closing itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -19,13 +19,17 @@ from tui_billing.screens._fixes import screen_of
 from tui_billing.screens._job import JobScreen
 from tui_billing.screens._reason import Reasoned
 from tui_billing.screens.accrual import Accrual
+from tui_billing.screens.held import Held
 from tui_billing.screens.parked import Parked
 from tui_billing.screens.receipts import Receipts
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 
-PARKED = "parked"
-"""The check whose rows have a screen of their own."""
+LISTS: Mapping[str, Callable[[Period], BillingScreen]] = {
+    "parked": lambda period: Parked(period=period),
+    "held_lines": Held,
+}
+"""The checks whose rows have a screen of their own."""
 
 
 class PeriodChecks(JobScreen, Reasoned):
@@ -68,8 +72,8 @@ class PeriodChecks(JobScreen, Reasoned):
         row: Outcome = message.row
         if not row.count:
             self.say("Здесь исправлять нечего.")
-        elif row.name == PARKED:
-            self.billing.go(Parked(period=self._period))
+        elif row.name in LISTS:
+            self.billing.go(LISTS[row.name](self._period))
         else:
             self.billing.go(CheckRows(self._period, row))
 

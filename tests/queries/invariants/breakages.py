@@ -45,6 +45,10 @@ PENALTY_OF_NO_DAYS = """
     INSERT INTO penalty (run_id, building_id, account_id, line, service_id, supplier_id, service_month, amount_kop)
     SELECT 900, building_id, id, 1, 1, 1, 202609, 5 FROM account WHERE id = 1
 """
+HELD_AND_CHARGED = f"""
+    INSERT INTO held_line (run_id, building_id, account_id, service_id, reason, lines, amount_kop, before_kop)
+    SELECT run_id, building_id, account_id, service_id, 1, 1, amount_kop, 0 FROM charge WHERE {A_LINE}
+"""
 SECOND_FACT = """
     INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)
     SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners FROM residents
@@ -83,6 +87,7 @@ BREAKAGES = [
     ("recalculations", EMPTY_RECALCULATION),
     ("penalty_totals", EMPTY_PENALTY.format(lines=1, amount=5)),
     ("penalty_lines", PENALTY_OF_NO_DAYS),
+    ("held_lines", HELD_AND_CHARGED),
     ("dated_facts", SECOND_FACT),
     ("orphans", "UPDATE account_holder SET person_id = 999999999 WHERE account_id = 1"),
     ("orphans", f"UPDATE charge SET tariff_id = 999999999 WHERE {A_LINE}"),

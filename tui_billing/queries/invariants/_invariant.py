@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import Select, and_, func, select
 from sqlmodel import SQLModel
 
-from tui_billing.domain.charges import Posting, RunBuilding
+from tui_billing.domain.charges import HeldCharge, Posting, RunBuilding
 from tui_billing.engine.facts import LINE_COLUMNS
 from tui_billing.queries._ledger import (
     ACCOUNT,
@@ -75,6 +75,20 @@ class Chunk:
             *(CHARGE[name] for name in names),
         )
         return self.fetch(statement)
+
+    @cached_property
+    def held(self) -> pl.DataFrame:
+        """The held lines of the runs in force: ``LINE_COLUMNS``, ``run_id``."""
+        held = column_of(HeldCharge)
+        return self.fetch(
+            select(held.run_id, *(held[name] for name in LINE_COLUMNS))
+            .join_from(
+                table_of(Posting),
+                table_of(HeldCharge),
+                and_(held.run_id == POSTING.run_id, held.building_id == POSTING.building_id),
+            )
+            .where(self.has(Posting))
+        )
 
     @cached_property
     def movements(self) -> pl.DataFrame:

@@ -45,6 +45,7 @@ WORDS: Final = {
     "penalty_kop": "пеня",
     "fined_kop": "пеня по её начислениям",
     "deferred_kop": "отсрочено",
+    "held_kop": "задержано",
     "paid_kop": "оплачено",
     "advance_kop": "аванс",
     "opening_kop": "входящее сальдо",

@@ -1,4 +1,4 @@
-"""What is stored of a building is what the run computed."""
+"""What is stored of a building is what the run computed, what is held of it with it."""
 
 import polars as pl
 from sqlalchemy import and_, select
@@ -18,10 +18,11 @@ FOUND = ("run_id", "building_id", "found_digest", "found_lines", "found_kop")
 def _offending(chunk: Chunk) -> pl.DataFrame:
     parked = _of_runs(chunk, ParkedLine, PARKED_COLUMNS)
     balances = _of_runs(chunk, BuildingBalance, FACT_COLUMNS["balances"])
+    lines = pl.concat([chunk.lines.select(chunk.held.columns), chunk.held])
     rows = []
     for run_id in chunk.run_buildings["run_id"].unique().sort().to_list():
         mine = pl.col("run_id") == run_id
-        parts = (frame.filter(mine) for frame in (chunk.lines, parked, balances))
+        parts = (frame.filter(mine) for frame in (lines, parked, balances))
         rows += [(run_id, *found) for found in building_digests(*parts)]
     found = pl.DataFrame(
         rows, schema=dict(zip(FOUND, (pl.Int64, pl.Int64, pl.String, pl.Int64, pl.Int64), strict=True)), orient="row"

@@ -203,6 +203,24 @@ CREATE TABLE controller (
 	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
 )
 
+CREATE TABLE hold_limit (
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	percent_e2 BIGINT NOT NULL,
+	least_kop BIGINT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_hold_limit PRIMARY KEY (service_id, valid_from),
+	CONSTRAINT ck_hold_limit__sums CHECK (amount_kop BETWEEN 0 AND 1000000000000 AND least_kop BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_hold_limit__percent CHECK (percent_e2 BETWEEN 0 AND 1000000),
+	CONSTRAINT ck_hold_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_hold_limit__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_hold_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_hold_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE law_check (
 	parameter TEXT NOT NULL,
 	period INTEGER NOT NULL,
@@ -1113,6 +1131,79 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
+CREATE TABLE held_charge (
+	run_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	line BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	point_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	supplier_id BIGINT NOT NULL,
+	service_month INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	method INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	range_number BIGINT NOT NULL,
+	reading_from_e6 BIGINT NOT NULL,
+	reading_to_e6 BIGINT NOT NULL,
+	person_days BIGINT NOT NULL,
+	norm_e6 BIGINT NOT NULL,
+	uplift_e2 BIGINT NOT NULL,
+	area_e4 BIGINT NOT NULL,
+	quantity_u BIGINT NOT NULL,
+	share_num BIGINT NOT NULL,
+	share_den BIGINT NOT NULL,
+	volume_e6 BIGINT NOT NULL,
+	tariff_id BIGINT NOT NULL,
+	price_e6 BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	CONSTRAINT pk_held_charge PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT ck_held_charge__shape CHECK (share_den > 0 AND from_day < to_day),
+	CONSTRAINT fk_held_charge__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_held_charge__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT ck_held_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_held_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_held_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 26),
+	CONSTRAINT ck_held_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
+)
+
+CREATE TABLE held_line (
+	run_id BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	reason INTEGER NOT NULL,
+	lines BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	before_kop BIGINT NOT NULL,
+	CONSTRAINT pk_held_line PRIMARY KEY (run_id, building_id, account_id, service_id),
+	CONSTRAINT fk_held_line__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_held_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_held_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_held_line__reason_kind CHECK (reason BETWEEN 1 AND 2)
+)
+
+CREATE TABLE held_ruling (
+	period INTEGER NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	decision INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_held_ruling PRIMARY KEY (period, building_id, account_id, service_id, amount_kop),
+	CONSTRAINT fk_held_ruling__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_held_ruling__has_a_reason CHECK (note <> ''),
+	CONSTRAINT fk_held_ruling__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_held_ruling__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_held_ruling__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_held_ruling__decision_kind CHECK (decision BETWEEN 1 AND 2)
+)
+
 CREATE TABLE instalment_plan (
 	id BIGSERIAL NOT NULL,
 	number TEXT NOT NULL,
@@ -1606,6 +1697,10 @@ CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE FUNCTION guard_hold_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: hold_limit' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_hold_limit AFTER INSERT OR UPDATE ON "hold_limit" FOR EACH ROW EXECUTE FUNCTION guard_hold_limit()
 
 CREATE FUNCTION guard_law_choice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: law_choice' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

@@ -226,6 +226,26 @@ CREATE TABLE controller (
 )
  STRICT
 
+CREATE TABLE hold_limit (
+	service_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	percent_e2 INTEGER NOT NULL,
+	least_kop INTEGER NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_hold_limit PRIMARY KEY (service_id, valid_from),
+	CONSTRAINT ck_hold_limit__sums CHECK (amount_kop BETWEEN 0 AND 1000000000000 AND least_kop BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_hold_limit__percent CHECK (percent_e2 BETWEEN 0 AND 1000000),
+	CONSTRAINT ck_hold_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_hold_limit__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_hold_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_hold_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE law_check (
 	parameter TEXT NOT NULL,
 	period INTEGER NOT NULL,
@@ -1205,6 +1225,85 @@ CREATE TABLE charge (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE held_charge (
+	run_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	line INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	point_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	supplier_id INTEGER NOT NULL,
+	service_month INTEGER NOT NULL,
+	from_day INTEGER NOT NULL,
+	to_day INTEGER NOT NULL,
+	method INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	range_number INTEGER NOT NULL,
+	reading_from_e6 INTEGER NOT NULL,
+	reading_to_e6 INTEGER NOT NULL,
+	person_days INTEGER NOT NULL,
+	norm_e6 INTEGER NOT NULL,
+	uplift_e2 INTEGER NOT NULL,
+	area_e4 INTEGER NOT NULL,
+	quantity_u INTEGER NOT NULL,
+	share_num INTEGER NOT NULL,
+	share_den INTEGER NOT NULL,
+	volume_e6 INTEGER NOT NULL,
+	tariff_id INTEGER NOT NULL,
+	price_e6 INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	CONSTRAINT pk_held_charge PRIMARY KEY (run_id, account_id, line),
+	CONSTRAINT ck_held_charge__shape CHECK (share_den > 0 AND from_day < to_day),
+	CONSTRAINT fk_held_charge__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_held_charge__account_id FOREIGN KEY(account_id) REFERENCES account (id),
+	CONSTRAINT ck_held_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_held_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_held_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 26),
+	CONSTRAINT ck_held_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE held_line (
+	run_id INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	reason INTEGER NOT NULL,
+	lines INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	before_kop INTEGER NOT NULL,
+	CONSTRAINT pk_held_line PRIMARY KEY (run_id, building_id, account_id, service_id),
+	CONSTRAINT fk_held_line__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_held_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
+	CONSTRAINT fk_held_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT ck_held_line__reason_kind CHECK (reason BETWEEN 1 AND 2)
+)
+ WITHOUT ROWID,
+ STRICT
+
+CREATE TABLE held_ruling (
+	period INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	amount_kop INTEGER NOT NULL,
+	decision INTEGER NOT NULL,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_held_ruling PRIMARY KEY (period, building_id, account_id, service_id, amount_kop),
+	CONSTRAINT fk_held_ruling__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_held_ruling__has_a_reason CHECK (note <> ''),
+	CONSTRAINT fk_held_ruling__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_held_ruling__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_held_ruling__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_held_ruling__decision_kind CHECK (decision BETWEEN 1 AND 2)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE instalment_plan (
 	id INTEGER NOT NULL,
 	number TEXT NOT NULL,
@@ -1730,6 +1829,10 @@ CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE TRIGGER guard_hold_limit_i AFTER INSERT ON "hold_limit" WHEN EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: hold_limit'); END
+
+CREATE TRIGGER guard_hold_limit_u AFTER UPDATE ON "hold_limit" WHEN EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: hold_limit'); END
 
 CREATE TRIGGER guard_law_choice_i AFTER INSERT ON "law_choice" WHEN EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: law_choice'); END
 
