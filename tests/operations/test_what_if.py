@@ -1,16 +1,26 @@
 """What-if on both databases: nothing is written, nothing supposed is no difference, and what was seen is what is posted."""
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from tests.towns import LAST
 from tui_billing.domain.charges import Charge, Run
+from tui_billing.domain.days import day_number
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.metering import MeteringPoint
 from tui_billing.domain.services import Service
+from tui_billing.domain.tables import metadata
 from tui_billing.domain.tariffs import Tariff
-from tui_billing.engine.scenario import Scenario
+from tui_billing.engine.scenario import NormChange, ReadingChange, Scenario, TariffChange
 from tui_billing.operations.accrual import accrue_period, post_accrual
-from tui_billing.operations.what_if import compared_periods, what_if
+from tui_billing.operations.outsort import set_limit
+from tui_billing.operations.what_if import compared, what_if
 from tui_billing.queries.differences import account_sums, by_building, by_service, by_supplier, held, largest
 from tui_billing.queries.scenarios import scenario_of
 
@@ -22,6 +32,14 @@ def charged(town, actor):
     run = accrue_period(town, actor, LAST, accrued_on=LAST.last)
     post_accrual(town, actor, run.run_id)
     return town
+
+
+def dump(session):
+    """Every row of every table."""
+    return {
+        table.name: sorted(map(repr, session.execute(text(f'SELECT * FROM "{table.name}"')).all()))
+        for table in metadata().sorted_tables
+    }
 
 
 def a_service(session):
@@ -39,7 +57,7 @@ def test_nothing_supposed_is_no_difference(charged):
     hashed = charged.read(lambda session: session.exec(select(Run.result_hash)).one())
     assert (seen.found.lines, seen.found.amount_kop, seen.result_hash) == (0, 0, hashed)
     assert what_if(charged, LAST, Scenario(), is_against_posted=False).found.lines == 0
-    assert compared_periods(charged, LAST, LAST).lines == 0
+    assert compared(charged, LAST, LAST).lines == 0
 
 
 def cut(session, code):
@@ -87,6 +105,66 @@ def test_the_difference_is_shown_from_every_side(charged):
     assert charged.read(held, found, 0, 10_000_000) == []
 
 
+def supposing(session):
+    """Strategies of scenarios over the services, norms and points of the town."""
+    services = st.sampled_from(session.exec(select(Service.id)).all())
+    points = st.sampled_from(session.exec(select(MeteringPoint.id)).all())
+    since = st.integers(day_number(LAST.first), day_number(LAST.last))
+    percent = st.integers(-5_000, 5_000)
+    return st.builds(
+        Scenario,
+        tariffs=st.lists(st.builds(TariffChange, services, since, percent_e2=percent), max_size=3).map(tuple),
+        norms=st.lists(st.builds(NormChange, services, since, percent_e2=percent), max_size=2).map(tuple),
+        readings=st.lists(st.builds(ReadingChange, points, st.integers(0, 10**9)), max_size=2).map(tuple),
+    )
+
+
+def test_no_scenario_writes_anything_and_what_changes_nothing_differs_by_nothing(charged):
+    before = charged.read(dump)
+    hashed = charged.read(lambda session: session.exec(select(Run.result_hash)).one())
+
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
+    @given(charged.read(supposing))
+    def holds(supposed):
+        seen = what_if(charged, LAST, supposed)
+        again = what_if(charged, LAST, supposed, is_against_posted=False)
+        assert (seen.result_hash, seen.found.amount_kop) == (again.result_hash, again.found.amount_kop)
+        assert (seen.result_hash == hashed) <= (seen.found.lines == 0)
+        idle = replace(
+            supposed, readings=(),
+            tariffs=tuple(replace(each, percent_e2=0) for each in supposed.tariffs if each.since == day_number(LAST.first)),
+            norms=tuple(replace(each, percent_e2=0) for each in supposed.norms if each.since == day_number(LAST.first)),
+        )  # fmt: skip
+        assert what_if(charged, LAST, idle).found.amount_kop == 0
+
+    holds()
+    assert charged.read(dump) == before
+
+
+def test_a_part_of_the_town_comes_to_its_part_of_the_whole(charged):
+    code = charged.read(a_service)
+    supposed = scenario(charged, f'[[tariff]]\nservice = "{code}"\npercent = "10"')
+    whole = what_if(charged, LAST, supposed).found.shown
+    for building in whole["building_id"].unique().to_list():
+        part = what_if(charged, LAST, supposed, buildings=[building]).found.shown
+        assert part.equals(whole.filter(pl.col("building_id") == building))
+
+
+def test_two_runs_are_compared_as_they_were_computed_whatever_is_held(charged, actor):
+    code = charged.read(a_service)
+    charged.write(cut, actor, code)
+    charged.write(set_limit, actor, 0, LAST.first, amount_kop=100_000)
+    run = accrue_period(charged, actor, LAST, accrued_on=LAST.last)
+    assert run.held > 0
+    first = charged.read(lambda session: session.exec(select(Run).order_by(Run.id)).first().model_dump())
+    found = compared(charged, first["id"], run.run_id)
+    assert found.amount_kop == run.amount_kop - first["amount_kop"] > 0
+    assert compared(charged, LAST, run.run_id).amount_kop == found.amount_kop
+    assert compared(charged, run.run_id, run.run_id).lines == 0
+    with pytest.raises(RefusedError, match="№ 99"):
+        compared(charged, 99, run.run_id)
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
@@ -95,6 +173,8 @@ def test_the_difference_is_shown_from_every_side(charged):
         ('[[tariff]]\nservice = "нет такой"\nprice = "1"', "не найдено"),
         ('[[tariff]]\nservise = "1"', "ключ «servise»"),
         ('[[tariff]]\nservice = "1"', "либо price, либо percent"),
+        ('[[choice]]\nname = "RANGE_INTERVAL"\nanswer = "weeks"', "нет ответа «weeks»"),
+        ('[[choice]]\nname = "RANGE_INTERVAL"', "нет ответа «»"),
         ('[[reading]]\npoint = "1"\nvalue = "2"', "целым числом"),
     ],
 )

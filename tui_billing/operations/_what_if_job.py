@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import polars as pl
+from sqlalchemy import select
 
+from tui_billing.domain.charges import Run
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
@@ -15,8 +17,8 @@ from tui_billing.engine.recalculation import Differences, by_account, difference
 from tui_billing.engine.scenario import Scenario, apply
 from tui_billing.engine.true_up import Gaps, evened
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
-from tui_billing.queries.facts import building_chunks, fetch_book
-from tui_billing.queries.in_force import charged_sums
+from tui_billing.queries.facts import building_chunks, column_of, fetch_book
+from tui_billing.queries.in_force import charged_sums, run_sums
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
@@ -61,18 +63,29 @@ def suppose(columns: Columns, task: WhatIfTask) -> WhatIf:
         return _whole(_reporting(columns, parts, len(chunks)))
 
 
-def compare_periods(columns: Columns, url: str, first: Period, second: Period) -> Differences:
-    """What is in force of two months, as a difference: was in the first, becomes in the second."""
+def compare(columns: Columns, url: str, first: Period | int, second: Period | int) -> Differences:
+    """Two months as they are charged, or two runs as they were computed (by number): was in the first, becomes in the second."""
     with closing(Columns(url)) as reader:
         chunks = building_chunks(reader, ACCOUNTS_A_CHUNK)
         columns.report(0, len(chunks))
+        month = pl.lit(second.number if isinstance(second, Period) else period_of(reader, second), pl.Int64)
 
         def part(chunk: Chunk) -> tuple[pl.DataFrame, int, list[tuple[int, str]]]:
-            month = pl.lit(second.number, pl.Int64).alias("service_month")
-            before, now = (charged_sums(reader, each, *chunk).with_columns(month) for each in (first, second))
+            before, now = (
+                (
+                    charged_sums(reader, each, *chunk) if isinstance(each, Period) else run_sums(reader, each, *chunk)
+                ).with_columns(month.alias("service_month"))
+                for each in (first, second)
+            )
             return differences(now, before), 0, []
 
         return _whole(_reporting(columns, map(part, chunks), len(chunks))).found
+
+
+def period_of(columns: Columns, run_id: int) -> int:
+    """The month of a run, as its number."""
+    run = column_of(Run)
+    return int(columns.fetch(select(run.period).where(run.id == run_id))["period"][0])
 
 
 Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection
 from tui_billing.domain.period import Period
 from tui_billing.engine.recalculation import Differences
 from tui_billing.engine.scenario import Scenario
-from tui_billing.operations._what_if_job import WhatIf, WhatIfTask, compare_periods, suppose
+from tui_billing.operations._what_if_job import WhatIf, WhatIfTask, compare, suppose
+from tui_billing.queries.runs import run_summary
 from tui_billing.storage.bulk import Progress, run_bulk
 from tui_billing.storage.database import Database
 
@@ -30,18 +31,22 @@ def what_if(
     return run_bulk(database.address, suppose, task, progress=progress, cancelled=cancelled)
 
 
-def compared_periods(
+def compared(
     database: Database,
-    first: Period,
-    second: Period,
+    first: Period | int,
+    second: Period | int,
     *,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Differences:
-    """What was charged for two months, as a difference.
+    """What is charged for two months, or what two runs (by number) computed, as a difference; a month and a run will do.
 
     Raises:
         CancelledError: the person stopped it.
+        RefusedError: there is no such run, or it is unfinished or cancelled.
     """
+    for each in (first, second):
+        if isinstance(each, int):
+            database.read(run_summary, each)
     address = database.address
-    return run_bulk(address, compare_periods, address, first, second, progress=progress, cancelled=cancelled)
+    return run_bulk(address, compare, address, first, second, progress=progress, cancelled=cancelled)

@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, District, Street
 from tui_billing.domain.search_keys import search_key
 from tui_billing.domain.services import Service, ServiceConnection
@@ -111,3 +112,9 @@ def matching(wanted: AccountFilter, first: date, end: date) -> Condition:
             )
         ),
     )  # fmt: skip
+
+
+def buildings_of(session: Session, wanted: AccountFilter, period: Period) -> tuple[int, ...]:
+    """The buildings with accounts of a filter that are served in a period."""
+    here = select(ACCOUNT.building_id).where(matching(wanted, period.first, period.end)).distinct()
+    return tuple(sorted(session.scalars(here)))

@@ -1,5 +1,6 @@
 """A difference (of a recalculation, of a what-if) in words: by service, supplier, building, and the accounts that change most."""
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -42,12 +43,13 @@ class ServiceDifference:
 
 @dataclass(frozen=True, slots=True)
 class NamedDifference:
-    """A supplier or a building, by name."""
+    """A supplier or a building, by name; ``key`` is its id."""
 
     name: str
     accounts: int
     was_kop: int
     becomes_kop: int
+    key: int
 
     @property
     def amount_kop(self) -> int:
@@ -70,6 +72,21 @@ class AccountDifference:
     def amount_kop(self) -> int:
         """By how much."""
         return self.becomes_kop - self.was_kop
+
+
+def period_or_run(typed: str) -> Period | int:
+    """What is typed to be compared: a month, or «№ 12» for a run.
+
+    Raises:
+        BillingError: it is neither.
+    """
+    run = re.fullmatch(r"\s*[№#]\s*([0-9]{1,15})\s*", typed)
+    return int(run[1]) if run else Period.parse(typed)
+
+
+def called(compared: Period | int) -> str:
+    """A month or a run in words."""
+    return compared.title if isinstance(compared, Period) else f"начисление № {compared}"
 
 
 def by_service(session: Session, found: Differences) -> list[ServiceDifference]:
@@ -96,6 +113,13 @@ def by_supplier(session: Session, found: Differences) -> list[NamedDifference]:
 def by_building(session: Session, found: Differences) -> list[NamedDifference]:
     """By building, the largest change first."""
     return _named(found, "building_id", building_addresses(session))
+
+
+def narrowed(found: Differences, by: str, key: int) -> Differences:
+    """The differences of one service, supplier or building; ``by`` is the column of ``shown``. The hash stays that of all."""
+    shown = found.shown.filter(pl.col(by) == key)
+    sums = shown.select(pl.col("lines", "amount_kop").sum()).row(0)
+    return Differences(shown, int(sums[0]), found.parked, int(sums[1]), found.result_hash)
 
 
 def largest(session: Session, found: Differences, limit: int) -> list[AccountDifference]:
@@ -132,7 +156,10 @@ def _named(found: Differences, key: str, names: dict[int, str]) -> list[NamedDif
     sums = found.shown.group_by(key).agg(
         pl.col("account_id").n_unique().cast(pl.Int64), *(pl.col(name).sum() for name in ("was_kop", "becomes_kop"))
     )
-    made = [NamedDifference(names.get(each, str(each)), *rest) for each, *rest in sums.iter_rows()]
+    made = [
+        NamedDifference(names.get(each, str(each)), accounts, was, becomes, each)
+        for each, accounts, was, becomes in sums.iter_rows()
+    ]
     return sorted(made, key=lambda each: (-abs(each.amount_kop), each.name))
 
 

@@ -5,13 +5,15 @@ from typing import Any
 import polars as pl
 from sqlalchemy import ColumnElement, Select, and_, literal, select, type_coerce
 
-from tui_billing.domain.charges import HeldCharge, ParkedLine, Posting
+from tui_billing.domain.accounts import Account
+from tui_billing.domain.charges import Charge, HeldCharge, ParkedLine, Posting, RunBuilding
 from tui_billing.domain.codes import DocumentStatus, RecalculationPart
 from tui_billing.domain.columns import Big
 from tui_billing.domain.held import HeldLine, HeldRuling
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine
 from tui_billing.engine.recalculation import SUM_COLUMNS
+from tui_billing.queries._in_order import joined
 from tui_billing.queries._ledger import ACCOUNT, CHARGE, POSTING, buildings, visible_charges
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.storage.bulk import Columns
@@ -39,6 +41,24 @@ def charged(period: Period, first: int, last: int) -> Select[Any]:
     return visible_charges(buildings(first, last), *names).where(
         POSTING.period == period, CHARGE.service_month == period
     )
+
+
+def run_sums(columns: Columns, run_id: int, first: int, last: int) -> pl.DataFrame:
+    """``SUM_COLUMNS`` of what a run computed, what is held with it, be its lines stored with it or with the run in force."""
+    said = column_of(RunBuilding)
+    parts = []
+    for kind in (Charge, HeldCharge):
+        line = column_of(kind)
+        given: dict[str, ColumnElement[Any]] = {"part": literal(int(RecalculationPart.CHARGE), Big)}
+        names = [(given[name] if name in given else line[name]).label(name) for name in SUM_COLUMNS]
+        statement = joined(
+            select(*names).where(buildings(first, last)),
+            table_of(Account),
+            (table_of(RunBuilding), and_(said.run_id == run_id, said.building_id == ACCOUNT.building_id)),
+            (table_of(kind), and_(line.run_id == said.lines_run_id, line.account_id == ACCOUNT.id)),
+        )
+        parts.append(_sums(columns, statement))
+    return pl.concat(parts)
 
 
 def recalculated(period: Period, first: int, last: int) -> Select[Any]:

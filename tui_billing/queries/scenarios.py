@@ -1,14 +1,14 @@
 """A scenario from a TOML file: names become the office's own services, suppliers and points."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlmodel import Session
 
 from tui_billing.domain.codes import NormPurpose, Zone
-from tui_billing.domain.days import day_number
+from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.decimals import parse
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.law import choice
@@ -24,6 +24,10 @@ KEYS = {
     "reading": {"point", "value", "zone"},
     "choice": {"name", "answer"},
 }
+TITLES = {"tariff": "Тариф", "norm": "Норматив", "reading": "Показание", "choice": "Правило"}
+Supposed = tuple[str, Mapping[str, Any]]
+"""A changed fact: its kind (a key of ``KEYS``) and its row."""
+
 ZONES = {"": Zone.WHOLE} | {zone.name.lower(): zone for zone in Zone}
 
 
@@ -47,15 +51,44 @@ def scenario_of(session: Session, text: str, period: Period) -> Scenario:
                 raise RefusedError(
                     f"Сценарий, [[{kind}]]: ключ «{unknown[0]}» не известен. Есть: {', '.join(sorted(KEYS[kind]))}."
                 )
+    return scenario_from(session, [(kind, row) for kind, rows in file.items() for row in rows], period)
+
+
+def scenario_from(session: Session, facts: Sequence[Supposed], period: Period) -> Scenario:
+    """The scenario of changed facts, one after another, each a row of a file.
+
+    Raises:
+        BillingError: a name is unknown; a value is missing or is no number.
+    """
+    of = {kind: [row for each, row in facts if each == kind] for kind in KEYS}
     return Scenario(
-        tariffs=tuple(_tariff(session, row, period) for row in file.get("tariff", [])),
-        norms=tuple(_norm(session, row, period) for row in file.get("norm", [])),
+        tariffs=tuple(_tariff(session, row, period) for row in of["tariff"]),
+        norms=tuple(_norm(session, row, period) for row in of["norm"]),
         readings=tuple(
-            ReadingChange(_whole(row, "point"), _decimal(row, "value", 6), _zone(row))
-            for row in file.get("reading", [])
+            ReadingChange(_whole(row, "point"), _decimal(row, "value", 6), _zone(row)) for row in of["reading"]
         ),
-        choices=tuple(_choice(row) for row in file.get("choice", [])),
+        choices=tuple(_choice(row) for row in of["choice"]),
     )
+
+
+def supposed(session: Session, fact: Supposed, period: Period) -> str:
+    """A changed fact in words: «Тариф: Холодная вода, с 16.10.2026, +10 %».
+
+    Raises:
+        BillingError: as for ``scenario_from``.
+    """
+    made = scenario_from(session, [fact], period)
+    kind, row = fact
+    changes: tuple[TariffChange | NormChange, ...] = (*made.tariffs, *made.norms)
+    for each in changes:
+        name = named(session, Service, "услуга", str(row["service"]))[1]
+        value = f"{row['percent']} %" if "percent" in row else str(row.get("price", row.get("value")))
+        more = ", ".join(f"{key} {row[key]}" for key in ("supplier", "category", "zone") if key in row)
+        what = f"{TITLES[kind]}: {name}, с {day_of(each.since):%d.%m.%Y}, {value}"
+        return f"{what}, {more}" if more else what
+    if kind == "reading":
+        return f"{TITLES[kind]}: точка учёта № {row['point']}, {row['value']}"
+    return f"{TITLES[kind]}: {row['name']} = {row['answer']}"
 
 
 def _choice(row: Mapping[str, Any]) -> tuple[str, str]:
