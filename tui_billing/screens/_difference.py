@@ -20,6 +20,7 @@ from tui_billing.queries.differences import (
     largest,
     narrowed,
 )
+from tui_billing.queries.explanations import explain_account
 from tui_billing.screens._draft import View, sections, signed
 from tui_billing.screens._job import JobScreen
 from tui_billing.screens.account_card import AccountCard
@@ -108,7 +109,7 @@ class DifferenceScreen(JobScreen):
         elif self.month is None:
             self.say("Начисления сравнены по номерам: начисленное объясняет карточка счёта (Enter, 6).", refusal=True)
         else:
-            self.billing.go(Explain(row.account, self.month))
+            self.billing.go(Explain(row.account, self.month.title, explain_account, row.account, self.month))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the card of an account; of a service, a building, a supplier the accounts that it changes."""
