@@ -6,7 +6,6 @@ Lines are written in short transactions under a draft that nobody sees.
 
 import time
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -23,10 +22,9 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
 from tui_billing.engine.penalty import Penalties, penalties
 from tui_billing.engine.penalty_law import PenaltyLaw
-from tui_billing.operations._accrual_job import one_ahead
 from tui_billing.queries._ledger import PENALTY_RUN
 from tui_billing.queries.facts import building_chunks, column_of, table_of
-from tui_billing.queries.penalty_facts import PenaltyFacts, Whose, penalty_facts
+from tui_billing.queries.penalty_facts import Whose, penalty_facts
 from tui_billing.queries.penalty_law import Choices, penalty_law
 from tui_billing.storage.bulk import Columns
 
@@ -77,22 +75,20 @@ def fine_everybody(columns: Columns, task: Task) -> Figures:
         sweep(columns, task.run_id)
     law, digest, totals = penalty_law(task.choices, task.on), _Digest(), []
     ours = _ours(columns, task.run_id)
-    with closing(Columns(task.url)) as reader:
-        chunks = building_chunks(reader, task.accounts_a_chunk)
-        columns.report(0, len(chunks))
-        fetched = one_ahead(lambda chunk: _facts(reader, task, chunk), chunks)
-        for done, (lines, spans) in enumerate(one_ahead(lambda facts: _made(facts, law, task.on), fetched), 1):
-            if task.run_id:
-                _append(columns, task.run_id, Penalty, lines, ours)
-                _append(columns, task.run_id, PenaltySpan, spans, ours)
-            digest.update(lines, spans)
-            totals.append(
-                lines.group_by("service_id", "supplier_id").agg(
-                    pl.len().cast(pl.Int64).alias("lines"),
-                    pl.col("amount_kop").sum(),
-                )
+    chunks = building_chunks(columns, task.accounts_a_chunk)
+    columns.report(0, len(chunks))
+    for done, (lines, spans) in enumerate(columns.spread(_made, chunks, task, law), 1):
+        if task.run_id:
+            _append(columns, task.run_id, Penalty, lines, ours)
+            _append(columns, task.run_id, PenaltySpan, spans, ours)
+        digest.update(lines, spans)
+        totals.append(
+            lines.group_by("service_id", "supplier_id").agg(
+                pl.len().cast(pl.Int64).alias("lines"),
+                pl.col("amount_kop").sum(),
             )
-            columns.report(done, len(chunks))
+        )
+        columns.report(done, len(chunks))
     return digest.figures(totals)
 
 
@@ -145,14 +141,12 @@ class _Digest:
         )
 
 
-def _facts(reader: Columns, task: Task, chunk: tuple[int, int]) -> PenaltyFacts:
-    with reader.snapshot():
-        return penalty_facts(reader.fetch, Whose.chunk(*chunk), task.on, due_shift=task.choices.due_shift)
-
-
-def _made(facts: PenaltyFacts, law: PenaltyLaw, on: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _made(columns: Columns, task: Task, law: PenaltyLaw, chunk: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The lines and the spans of a chunk of buildings."""
+    with columns.snapshot():
+        facts = penalty_facts(columns.fetch, Whose.chunk(*chunk), task.on, due_shift=task.choices.due_shift)
     found = penalties(
-        facts.dues, facts.paid, facts.posted_spans, facts.posted_amounts, law, day_number(on)
+        facts.dues, facts.paid, facts.posted_spans, facts.posted_amounts, law, day_number(task.on)
     )  # fmt: skip
     return _numbered(found, facts.homes)
 

@@ -16,7 +16,7 @@ from tui_billing.engine.facts import Accrued, Book, Facts
 from tui_billing.engine.recalculation import Differences, by_account, differences, nothing, row_bytes, should_be
 from tui_billing.engine.scenario import Scenario, apply
 from tui_billing.engine.true_up import Gaps, evened
-from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
+from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.in_force import charged_sums, run_sums
 from tui_billing.queries.true_up import facts_and_gaps
@@ -51,16 +51,10 @@ def suppose(columns: Columns, task: WhatIfTask) -> WhatIf:
     Raises:
         CancelledError: the person stopped it, or whoever waited is gone.
     """
-    with closing(Columns(task.url)) as reader:
-        chunks = building_chunks(reader, task.accounts_a_chunk, task.buildings)
-        book = fetch_book(reader, task.period)
-        columns.report(0, len(chunks))
-
-        def read(chunk: Chunk) -> tuple[Facts, Gaps, pl.DataFrame]:
-            return *facts_and_gaps(reader, task.period, chunk), charged_sums(reader, task.period, *chunk)
-
-        parts = one_ahead(lambda each: _supposed(task, book, *each), one_ahead(read, chunks))
-        return _whole(_reporting(columns, parts, len(chunks)))
+    chunks = building_chunks(columns, task.accounts_a_chunk, task.buildings)
+    book = fetch_book(columns, task.period)
+    columns.report(0, len(chunks))
+    return _whole(_reporting(columns, columns.spread(_supposed, chunks, task, book), len(chunks)))
 
 
 def compare(columns: Columns, url: str, first: Period | int, second: Period | int) -> Differences:
@@ -92,9 +86,13 @@ Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
 """The differences of a chunk, how many parked lines, the digests of its buildings."""
 
 
-def _supposed(task: WhatIfTask, book: Book, facts: Facts, gaps: Gaps, posted: pl.DataFrame) -> Part:
+def _supposed(columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk) -> Part:
+    facts, gaps = facts_and_gaps(columns, task.period, chunk)
     accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
-    before = posted if task.is_against_posted else should_be(_accrued(facts, book, gaps, task.period))
+    if task.is_against_posted:
+        before = charged_sums(columns, task.period, *chunk)
+    else:
+        before = should_be(_accrued(facts, book, gaps, task.period))
     digests = [
         (building, digest) for building, digest, *_ in building_digests(accrued.lines, accrued.parked, accrued.balances)
     ]

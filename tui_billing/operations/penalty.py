@@ -27,7 +27,7 @@ from tui_billing.queries._ledger import PENALTY_RUN
 from tui_billing.queries.facts import table_of
 from tui_billing.queries.law_choices import penalty_choices
 from tui_billing.queries.penalty_law import Choices
-from tui_billing.storage.bulk import Progress, run_bulk
+from tui_billing.storage.bulk import HANDS, Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 from tui_billing.storage.exclusive import exclusive
 
@@ -68,9 +68,8 @@ def compute_penalties(
     choices = choices or database.read(penalty_choices, on)
     with exclusive(url, JOB):
         run_id = database.write(begin_penalty, actor, period, on, dated_on, choices)
-        figures = run_bulk(
-            url, fine_everybody, Task(url, on, choices, run_id), progress=progress, cancelled=cancelled
-        )  # fmt: skip
+        task = Task(url, on, choices, run_id)
+        figures = run_bulk(url, fine_everybody, task, progress=progress, cancelled=cancelled, hands=HANDS)
         database.write(finish_penalty, actor, run_id, figures)
     return run_id, figures
 
@@ -91,7 +90,8 @@ def preview_penalties(
     """
     url = database.address
     choices = choices or database.read(penalty_choices, on)
-    return run_bulk(url, fine_everybody, Task(url, on, choices), progress=progress, cancelled=cancelled)
+    task = Task(url, on, choices)
+    return run_bulk(url, fine_everybody, task, progress=progress, cancelled=cancelled, hands=HANDS)
 
 
 def post_penalties(

@@ -7,7 +7,7 @@ from tui_billing.engine.recalculation import Differences
 from tui_billing.engine.scenario import Scenario
 from tui_billing.operations._what_if_job import WhatIf, WhatIfTask, compare, suppose
 from tui_billing.queries.runs import run_summary
-from tui_billing.storage.bulk import Progress, run_bulk
+from tui_billing.storage.bulk import HANDS, Progress, run_bulk
 from tui_billing.storage.database import Database
 
 
@@ -28,7 +28,8 @@ def what_if(
     """
     chosen = None if buildings is None else tuple(sorted(set(buildings)))
     task = WhatIfTask(database.address, period, scenario, chosen, is_against_posted)
-    return run_bulk(database.address, suppose, task, progress=progress, cancelled=cancelled)
+    hands = HANDS if chosen is None else 0
+    return run_bulk(database.address, suppose, task, progress=progress, cancelled=cancelled, hands=hands)
 
 
 def compared(
