@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.parked import charge_spoilt
 from tests.towns import LAST, small_town
 from tui_billing.cli.main import main
 from tui_billing.domain.codes import PeriodStatus
-from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.queries.periods import all_periods
 
 FIRST = LAST.plus(-1)
@@ -22,8 +22,7 @@ def ran(database, *words):
 def billed(sqlite_database, actor, monkeypatch):
     monkeypatch.setenv("TUI_BILLING_USER", "admin")
     small_town(sqlite_database, actor)
-    run = accrue_period(sqlite_database, actor, FIRST, accrued_on=FIRST.last)
-    post_accrual(sqlite_database, actor, run.run_id)
+    charge_spoilt(sqlite_database, actor, FIRST)
     return sqlite_database
 
 

@@ -134,7 +134,8 @@ def test_a_check_finds_what_is_put_in_and_names_it(ready, actor, name):
 
 
 def test_every_check_is_broken_by_some_test():
-    assert set(closing_checks()) == {*BREAKAGES, "parked", "receipts", "documents"}
+    elsewhere = {"parked", "receipts", "documents", "held_lines"}  # the last one in test_outsort
+    assert set(closing_checks()) == {*BREAKAGES, *elsewhere}
 
 
 def test_what_must_be_fixed_keeps_the_period_open_and_is_named(billed, actor):

@@ -226,7 +226,7 @@ def test_the_number_of_statements_does_not_grow_with_the_building(sqlite_databas
         counts[len(forms.forms)] = len(statements)
     assert len(counts) > 1
     assert len(set(counts.values())) == 1
-    assert max(counts.values()) <= 21
+    assert max(counts.values()) <= 22
 
 
 def test_a_building_that_is_not_charged_and_an_unknown_account_are_refused(sqlite_database):

@@ -10,7 +10,6 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.operations.law_checks import confirm_all, confirm_law
 from tui_billing.queries.law_checks import MonthLaw, law_details, month_law
-from tui_billing.screens._base import Entry
 from tui_billing.screens._documents import DocumentList
 from tui_billing.screens._reason import Reasoned
 from tui_billing.screens._sentences import Sentences
@@ -120,6 +119,3 @@ class LawParameter(Sentences):
     async def tell(self) -> Iterable[tuple[int, str]]:
         """All of it."""
         return await self.ask(law_details, self._parameter, self._period)
-
-
-law_checks = Entry("Проверка закона", "0", LawChecks)
