@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.engine.oracle import bill
 from tests.engine.small_towns import SmallTown
 from tests.engine.test_accrue import accrued, kopecks
-from tui_billing.domain.codes import Method
+from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.engine.facts import BOOK_COLUMNS
 from tui_billing.engine.rule import Group
 from tui_billing.engine.rulebook import all_rules
@@ -24,7 +24,9 @@ MONTHS = [(2016, 2), (2017, 1), (2024, 2), (2025, 1), (2025, 12), (2026, 3), (20
 ACCOUNTS = 12_500
 """So many a month at least: 10⁵ in all."""
 
-TOWNS, BUILDINGS = 12, 400
+TOWNS, BUILDINGS, BEYOND = 12, 400, 2
+"""Towns a month, buildings of each, and how many services of it may lie beyond the bounds of the engine's numbers."""
+
 OF_MODES = {rule.method for rule in all_rules() if rule.group is Group.PROPERTY}
 """Buildings here have no mode of their own: those that have one are followed month after month in ``test_common_property``."""
 
@@ -73,11 +75,15 @@ def test_every_account_is_billed_what_the_law_says(year_month):
         seen = dict(
             zip(said(result.lines.select("building_id", *KEY).iter_rows()), result.lines["amount_kop"], strict=True)
         )
+        names = ("building_id", "account_id", "service_id", "point_id", "reason")
+        parked = {tuple(row) for row in result.parked.select(names).iter_rows()}
+        beyond = {row[:3] for row in parked if row[-1] == ParkReason.OUT_OF_BOUNDS}
+        assert len(beyond) <= BEYOND, "a quantity too large for the engine's numbers is parked, and rare"
+        seen, lines = ({key: each for key, each in of.items() if key[:3] not in beyond} for of in (seen, lines))
         assert seen.keys() == lines.keys()
         wrong = {key: (seen[key], float(exact)) for key, exact in lines.items() if not is_right(seen[key], exact)}
         assert wrong == {}
-        names = ("building_id", "account_id", "service_id", "point_id", "reason")
-        assert {tuple(row) for row in result.parked.select(names).iter_rows()} == stopped
+        assert {row for row in parked if row[:3] not in beyond} == {row for row in stopped if row[:3] not in beyond}
         met.update(result.lines["method"].to_list())
         accounts["all"] += len(rows["accounts"])
 

@@ -15,7 +15,7 @@ from tests.simulation.play import play
 from tests.workers import one_worker
 from tui_billing.storage.database import Database
 
-YEARS, BEGINNING, AGAIN, SHORT = 24, 5, 3, 2
+YEARS, BEGINNING, AGAIN, SHORT = 24, 3, 2, 2
 """Months: of a whole play and of its beginning, of its repetition, of the one on PostgreSQL."""
 
 ASKED = os.environ.get("TUI_BILLING_PLAY_SEEDS", "")
