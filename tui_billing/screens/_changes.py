@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
 
 from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.errors import RefusedError
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Head
+from tui_billing.screens._documents import DocumentList
+from tui_billing.widgets.keys import go
 
 HERE = Path(__file__).parent
 
@@ -37,6 +42,22 @@ def _scanned() -> Iterator[OfAccount]:
         if "= OfAccount(" in file.read_text(encoding="utf-8"):
             module = import_module(f"tui_billing.screens.{file.stem}")
             yield from (thing for thing in vars(module).values() if isinstance(thing, OfAccount))
+
+
+class AccountList(DocumentList):
+    """What an account has of a kind (account 0: everybody). A subclass gives ``action_new`` for F2."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
+
+    def __init__(self, account_id: int = 0, number: str = "", said: str = "") -> None:
+        super().__init__()
+        self._account_id, self._number = account_id, number
+        self.HINT = said or self.HINT
+
+    @property
+    def heading(self) -> str:
+        """Whose."""
+        return f"{self.TITLE} · ЛС {self._number}" if self._number else str(self.TITLE)
 
 
 class DatedHead(Head):

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.days import read_day
@@ -14,32 +12,21 @@ from tui_billing.queries.account_documents import AbsenceRow, absences
 from tui_billing.queries.receipts import account_place
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._changes import OfAccount
-from tui_billing.screens._documents import DocumentList, Paper
+from tui_billing.screens._changes import AccountList, OfAccount
+from tui_billing.screens._documents import Paper
 from tui_billing.screens._plain_document import PlainDocument
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
-from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 WORDS = Field(40, Alphabet.TEXT)
 
 
-class Absences(DocumentList):
+class Absences(AccountList):
     """All absences, or those of an account. F2 begins a new one."""
 
     TITLE = "Временное отсутствие"
     HINT = "Enter — документ, F2 — новый."
-    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
-
-    def __init__(self, account_id: int | None = None, number: str = "") -> None:
-        super().__init__()
-        self._account_id, self._number = account_id, number
-
-    @property
-    def heading(self) -> str:
-        """Whose documents."""
-        return f"{self.TITLE} · ЛС {self._number}" if self._number else str(self.TITLE)
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -62,7 +49,7 @@ class Absences(DocumentList):
 
     async def listed(self) -> Sequence[AbsenceRow]:
         """All, or the account's."""
-        return await self.ask(absences, self._account_id)
+        return await self.ask(absences, self._account_id or None)
 
 
 def _cells(row: AbsenceRow) -> tuple[str, ...]:

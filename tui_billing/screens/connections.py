@@ -1,9 +1,7 @@
 """Services of an account: connected, disconnected, an act about the meter, entered on the lines of a head."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.errors import RefusedError
@@ -15,32 +13,19 @@ from tui_billing.queries.account_filter import named
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked
 from tui_billing.screens._card_sections import day
-from tui_billing.screens._changes import DatedHead, OfAccount
-from tui_billing.screens._documents import DocumentList
+from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
-from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 WORDS = {"0": "отключено", "1": "подключено", "2": "прибор установить нельзя", "3": "прибор установить можно"}
 
 
-class ConnectionsOfAccount(DocumentList):
+class ConnectionsOfAccount(AccountList):
     """What is connected since when. F2 or Enter changes the service of the line."""
 
-    TITLE = "Услуги лицевого счёта"
+    TITLE = "Услуги"
     HINT = "F2 или Enter — подключить, отключить, записать акт о приборе."
-    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
-
-    def __init__(self, account_id: int, number: str, said: str = "") -> None:
-        super().__init__()
-        self._account_id, self._number = account_id, number
-        self.HINT = said or self.HINT
-
-    @property
-    def heading(self) -> str:
-        """Whose."""
-        return f"Услуги · ЛС {self._number}"
 
     def body(self) -> Iterable[Widget]:
         """The connections, those of today first."""

@@ -1,9 +1,7 @@
 """Residents of an account: the intervals, and a new one entered on the lines of a head."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.errors import RefusedError
@@ -12,32 +10,19 @@ from tui_billing.queries.account_card import ResidentsRow, residents_of
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked
 from tui_billing.screens._card_sections import day
-from tui_billing.screens._changes import DatedHead, OfAccount
-from tui_billing.screens._documents import DocumentList
+from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
-from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 COUNT = Field(4, Alphabet.DIGITS)
 
 
-class ResidentsOfAccount(DocumentList):
+class ResidentsOfAccount(AccountList):
     """Since when how many. F2 enters what has changed."""
 
-    TITLE = "Жильцы лицевого счёта"
+    TITLE = "Жильцы"
     HINT = "F2 — изменить: с какого дня и сколько."
-    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
-
-    def __init__(self, account_id: int, number: str, said: str = "") -> None:
-        super().__init__()
-        self._account_id, self._number = account_id, number
-        self.HINT = said or self.HINT
-
-    @property
-    def heading(self) -> str:
-        """Whose."""
-        return f"Жильцы · ЛС {self._number}"
 
     def body(self) -> Iterable[Widget]:
         """The intervals, the latest first."""

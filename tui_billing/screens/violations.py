@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.codes import ViolationKind
@@ -18,33 +16,22 @@ from tui_billing.queries.account_filter import named
 from tui_billing.queries.receipts import account_place
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._changes import OfAccount
-from tui_billing.screens._documents import DocumentList, Paper
+from tui_billing.screens._changes import AccountList, OfAccount
+from tui_billing.screens._documents import Paper
 from tui_billing.screens._plain_document import PlainDocument
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
-from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 WORDS = Field(40, Alphabet.TEXT)
 KINDS = {str(int(each)): each for each in ViolationKind}
 
 
-class Violations(DocumentList):
+class Violations(AccountList):
     """All acts, or those of an account. F2 begins a new one."""
 
     TITLE = "Акты о нарушении"
     HINT = "Enter — акт, F2 — новый."
-    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Новый")]
-
-    def __init__(self, account_id: int | None = None, number: str = "") -> None:
-        super().__init__()
-        self._account_id, self._number = account_id, number
-
-    @property
-    def heading(self) -> str:
-        """Whose acts."""
-        return f"{self.TITLE} · ЛС {self._number}" if self._number else str(self.TITLE)
 
     def body(self) -> Iterable[Widget]:
         """The list."""
@@ -67,7 +54,7 @@ class Violations(DocumentList):
 
     async def listed(self) -> Sequence[ViolationRow]:
         """All, or the account's."""
-        return await self.ask(violations, self._account_id)
+        return await self.ask(violations, self._account_id or None)
 
 
 def _cells(row: ViolationRow) -> tuple[str, ...]:
