@@ -9,10 +9,14 @@ from tui_billing.domain.codes import (
     OrganizationRole,
     PeriodStatus,
     PremisesKind,
+    ReadingSource,
+    ReadingStatus,
     Resource,
     ServiceKind,
     ServiceSection,
 )
+from tui_billing.domain.days import FOREVER
+from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
@@ -34,6 +38,7 @@ SINCE = date(2020, 1, 1)
 AREAS = {1: 540_000, 2: 51_460_000}
 MONTHS = [Period(202600 + month) for month in range(1, 13)]
 LANDING = Period(202701)
+UNIT_E6 = 1_000_000
 
 
 def heated_building(session):
@@ -83,4 +88,46 @@ def heated_building(session):
         session.add(Account(id=n, number=f"10000{n}", building_id=1, premises_id=n, opened_on=SINCE))
         session.flush()
         session.add(ServiceConnection(building_id=1, account_id=n, service_id=1, valid_from=SINCE))
+    session.flush()
+
+
+def heat_point(session, number, account_id=None):
+    """A metering point of heating, of the building or of an account, without a meter."""
+    if session.get(MeterType, 1) is None:
+        session.add(MeterType(id=1, name="Теплосчётчик"))
+    session.add(
+        MeteringPoint(
+            id=number, building_id=1, account_id=account_id, service_id=1, location="Подвал", name=f"Т{number}",
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def heat_meter(session, number, point, shown, *, since=SINCE, until=FOREVER, digits=5, ratio_e3=1000, verified_to=None):
+    """A meter on a point, and what it showed at the ends of months, whole Gcal: ``{YYYYMM: value}``."""
+    verified = verified_to or date(2031, 1, 1)
+    session.add(
+        Meter(id=number, type_id=1, serial=f"Т{number}", digits=digits, ratio_e3=ratio_e3, verified_to=verified)
+    )
+    session.flush()
+    session.add(
+        MeterInstallation(
+            id=number, building_id=1, point_id=point, meter_id=number, valid_from=since, valid_to=until
+        )
+    )  # fmt: skip
+    session.flush()
+    for period, value in shown.items():
+        read(session, number, point, period, value)
+
+
+def read(session, installation, point, period, value, *, status=ReadingStatus.ACCEPTED, on=None, seq=None):
+    """A reading of a month, taken on its last day."""
+    month = Period(period)
+    session.add(
+        Reading(
+            period=month, building_id=1, point_id=point, zone=0, seq=seq or installation, installation_id=installation,
+            taken_on=on or month.last, value_e6=round(value * UNIT_E6), source=ReadingSource.CONTROLLER, status=status,
+            author_id=1, recorded_at_ms=0,
+        )
+    )  # fmt: skip
     session.flush()

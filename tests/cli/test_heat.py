@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.heated import MONTHS, heated_building
+from tests.heated import MONTHS, heat_meter, heat_point, heated_building
 from tests.ledgers import charge
 from tui_billing.cli.main import main
 from tui_billing.queries.balances import owed_by
@@ -43,6 +43,21 @@ def test_a_building_is_set_to_pay_evenly_and_its_year_is_corrected_once(office, 
     assert owed(office) == 3_417_946
     assert run("explain", "100001", "--year", "2026") == 0
     assert "Следует за год: 34 179,46 руб." in said(capsys)
+
+
+def test_the_volumes_of_a_year_are_taken_from_readings_and_what_is_missing_is_said(office, actor, capsys):
+    assert run("readings", "Мира, 1", "--year", "2026") == 1
+    assert "Введите объёмы вручную" in capsys.readouterr().err
+    for point, account in ((1, None), (2, 1)):
+        office.write(heat_point, actor, point, account)
+    office.write(heat_meter, actor, 1, 1, {202512: 1000, 202606: 1610.2, 202612: 2108.6})
+    office.write(heat_meter, actor, 2, 2, {202512: 10, 202606: 17})
+    assert run("readings", "Мира, 1", "--year", "2026") == 0
+    told = said(capsys)
+    assert "дом: 610,2 по прибору: с 01.01.2026 по 30.06.2026" in told
+    assert "дом: 498,4 по прибору: с 01.07.2026 по 31.12.2026" in told
+    assert "ЛС 100001: 7 по прибору: с 01.01.2026 по 30.06.2026" in told
+    assert "С 01.07.2026: лицевой счёт с внутренним номером 1" in told
 
 
 def test_premises_are_said_to_have_no_heating_devices(office, capsys):

@@ -127,7 +127,10 @@ def _readings(office: Office, house: int, asked: Asked) -> None:
     for each in office.database.write(take_heat_volumes, office.actor, house, service_id, asked.year):
         if each.volume_e6 is None:
             whose = f"лицевой счёт с внутренним номером {each.account_id}" if each.account_id else "прибор дома"
-            print(f"С {each.since:%d.%m.%Y}: {whose} — нет показания на начало или конец полугодия, объём не записан.")
+            print(
+                f"С {each.since:%d.%m.%Y}: {whose} — прибор стоял не всё полугодие или нет показания на его начало или "
+                "конец, объём не записан."
+            )
 
 
 def _devices(office: Office, house: int, numbers: list[str], since: date, *, has_devices: bool) -> None:

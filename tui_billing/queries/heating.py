@@ -156,13 +156,15 @@ def _cold(session: Session, building_id: int) -> list[HeatingRow]:
 def counted_by_readings(session: Session, building_id: int, service_id: int, year: int) -> list[Counted]:
     """What the meters of a service counted in each half of a year, by accepted readings: the building first.
 
-    A month without a reading is in the step of the next one, so only the readings at both ends of a half are needed.
+    A month without a reading is in the step of the next one, so only the readings at both ends of a half are needed. What
+    a meter did not see is not known: one has to stand on every day of the half that the account is served.
     """
     found: list[Counted] = []
     for first, end in HALVES:
         months = [Period(year * 100 + month) for month in range(first, end)]
         totals: dict[int, int] = defaultdict(int)
         unknown: set[int] = set()
+        stood: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
         for month in months:
             facts = fetch_facts(SessionFrames(session), month, building_id, building_id)
             points = facts.points.filter(pl.col("service_id") == service_id).select("point_id", "account_id")
@@ -174,8 +176,13 @@ def counted_by_readings(session: Session, building_id: int, service_id: int, yea
                 is_last = month == months[-1] or until <= day_number(month.end)
                 if fault is not None or (step is None and is_last):
                     unknown.add(account_id)
+            for account_id, point_id, *days in _days_with_a_meter(facts, points, Month.of(month)).iter_rows():
+                stood[account_id, point_id] = [
+                    sum(both) for both in zip(stood[account_id, point_id], days, strict=True)
+                ]
             if month == months[0]:
                 unknown |= _without_start(facts, points, month)
+        unknown |= {account_id for (account_id, _), (seen, wanted) in stood.items() if 0 < seen < wanted}
         since, until = months[0].first, months[-1].end
         found += [
             Counted(
@@ -184,6 +191,23 @@ def counted_by_readings(session: Session, building_id: int, service_id: int, yea
             for account_id in sorted(totals)
         ]
     return found
+
+
+def _days_with_a_meter(facts: Facts, points: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """``account_id, point_id, seen, wanted``: days of a month with a meter, and days that the account is served.
+
+    A building is served always.
+    """
+    days = pl.min_horizontal("valid_to", pl.lit(month.end)) - pl.max_horizontal("valid_from", pl.lit(month.first))
+    seen = facts.installations.group_by("point_id").agg(seen=days.clip(lower_bound=0).sum())
+    served = facts.accounts.select("account_id", wanted=days)
+    house = pl.DataFrame({"account_id": [0], "wanted": [month.end - month.first]}, schema=served.schema)
+    return (
+        points.join(seen, on="point_id", how="left")
+        .with_columns(pl.col("seen").fill_null(0))
+        .join(pl.concat([served, house]), on="account_id")
+        .select("account_id", "point_id", "seen", "wanted")
+    )
 
 
 def _without_start(facts: Facts, points: pl.DataFrame, month: Period) -> set[int]:
