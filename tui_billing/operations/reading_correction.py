@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from tui_billing.domain.codes import ReadingSource, ReadingStatus, RecalculationCause, Role, Zone
 from tui_billing.domain.decimals import written
@@ -19,7 +19,8 @@ def correct_reading(
 ) -> int:
     """Put another value in the place of the last accepted reading of a register in a month before ``landing``.
 
-    The old reading stays, superseded; what was charged stays too until the marked months are recalculated.
+    The old reading stays, superseded; what was charged stays too until the marked months are recalculated: those since
+    the reading before, as months without one are charged by what both ends say.
     Returns the id of the mark.
 
     Raises:
@@ -63,7 +64,7 @@ def correct_reading(
     said = f"показание за {period} исправлено: {reason.strip()}" if reason.strip() else ""
     return mark(
         session,
-        period,
+        _first_month(session, wrong),
         said,
         building_id=point.building_id,
         account_id=point.account_id or 0,
@@ -83,6 +84,21 @@ def _register(session: Session, period: Period, point: MeteringPoint, zone: Zone
         )
         .order_by(col(Reading.taken_on), col(Reading.seq))
     ).all()
+
+
+def _first_month(session: Session, wrong: Reading) -> Period:
+    """The month after that of the reading before, of the same register; its own month where it is the first."""
+    before = session.exec(
+        select(func.max(Reading.period)).where(
+            Reading.building_id == wrong.building_id,
+            Reading.point_id == wrong.point_id,
+            Reading.zone == wrong.zone,
+            Reading.installation_id == wrong.installation_id,
+            Reading.status == ReadingStatus.ACCEPTED,
+            Reading.period < wrong.period,
+        )
+    ).one()
+    return wrong.period if before is None else before.plus(1)
 
 
 def _check_dial(session: Session, installation_id: int, value_e6: int) -> None:
