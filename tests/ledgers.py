@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlmodel import select
 
+from tests.counters import settle
 from tui_billing.domain.accounts import Account, AccountHolder
 from tui_billing.domain.charges import Charge, Posting, Run
 from tui_billing.domain.codes import (
@@ -66,7 +67,7 @@ def small_office(session, accounts=3):
         here = [n for n in range(1, accounts + 1) if (1 if n % 3 else 2) == building]
         if here:
             session.add(BuildingArea(building_id=building, valid_from=since, premises_e4=500_000 * len(here)))
-    session.flush()
+    settle(session, Account, Building, Organization, Person, Premises, Service)
 
 
 def charge(session, period, lines, posted=True):

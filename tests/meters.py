@@ -7,6 +7,7 @@ controller who walks house 1, 5 an accountant, 6 a controller who walks nothing.
 
 from datetime import date
 
+from tests.counters import settle
 from tui_billing.domain.accounts import Account, AccountHolder, Controller, Residents, Route
 from tui_billing.domain.codes import (
     BuildingKind,
@@ -85,6 +86,7 @@ def metered_office(session):
     session.add(Route(building_id=1, valid_from=SINCE, controller_id=1))
     _homes(session)
     _meters(session)
+    settle(session, Meter, MeteringPoint, MeterInstallation, MeterType, Account, Person, Premises)
 
 
 def _homes(session):

@@ -1,6 +1,6 @@
 """What people bring to the counter: who lives where, meters, areas, tariffs. Late facts leave a settlement mark.
 
-Operations where there are any. Moves, meters, areas, suppliers and verifications have none yet: for them the rows are written
+Operations where there are any. Moves, areas, suppliers and verifications have none yet: for them the rows are written
 that a card will write, a dated fact ended where the next one begins, in one transaction.
 """
 
@@ -9,14 +9,15 @@ from datetime import date, timedelta
 from sqlmodel import col, func, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, AccountHolder, Residents
-from tui_billing.domain.codes import ReadingSource, ReadingStatus, Season, ServiceKind
+from tui_billing.domain.codes import ZONES_OF_METER, ReadingSource, ReadingStatus, Season, ServiceKind
 from tui_billing.domain.days import FOREVER
-from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading
+from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingArea, PremisesArea
 from tui_billing.domain.services import BuildingSupplier, Service, ServiceConnection
 from tui_billing.domain.tariffs import Norm, Tariff
 from tui_billing.operations.connections import connect, disconnect, set_meter_possible
+from tui_billing.operations.meter_acts import NewMeter, replace_meter
 from tui_billing.operations.residents import move, stay
 from tui_billing.operations.seasons import begin_season, end_season
 from tui_billing.operations.settlement import mark
@@ -57,7 +58,11 @@ def meter_swapped(office):
     points = office.read(_standing, office.day)
     day = office.day.replace(day=office.chance.randrange(2, office.day.day))
     point, used = office.chance.choice(points), office.chance.randrange(0, 4 * E6)
-    return office.write(_swap, point, day, used, office.chance.randrange(1, 4))
+    start = office.chance.randrange(1, 4) * E6
+    final, new = office.read(_swap, point, day, used, start, f"Н{office.moments}")
+    if new is None:
+        return False
+    return office.write(replace_meter, point, day, final, new, today=office.day, drop=True, who="typist")
 
 
 def tariff_step(office):
@@ -243,12 +248,14 @@ def act_reading(session, point, installation, zone, day, value_e6):
     session.flush()
 
 
-def _last_values(session, installation):
-    """The last accepted value of each register of an installation."""
+def _last_values(session, installation, day=FOREVER):
+    """The last accepted value of each register of an installation, up to a day."""
     found = {}
     for each in session.exec(
         select(Reading)
-        .where(Reading.installation_id == installation, Reading.status == ReadingStatus.ACCEPTED)
+        .where(
+            Reading.installation_id == installation, Reading.status == ReadingStatus.ACCEPTED, Reading.taken_on <= day
+        )
         .order_by(col(Reading.taken_on), col(Reading.period), col(Reading.seq))
     ):
         found[each.zone] = each.value_e6
@@ -279,19 +286,20 @@ def _put_on(session, point, meter, day, shown):
         act_reading(session, point, installed.id, zone, day, value)
 
 
-def _swap(session, point_id, day, used_e6, start):
-    point = session.get_one(MeteringPoint, point_id)
-    if _installed(session, point_id, day).valid_from >= day:
-        return False
-    meter, shown = _take_off(session, point, day, used_e6)
-    number = session.exec(select(func.count()).select_from(Meter)).one()
-    new = Meter(
-        **meter.model_dump(exclude={"id", "serial", "verified_to"}), serial=f"Н{number}", verified_to=date(2036, 1, 1)
+def _swap(session, point_id, day, used_e6, start_e6, serial):
+    """What the act of a replacement says; no new meter where the old one stands no day yet."""
+    installed = _installed(session, point_id, day)
+    if installed.valid_from >= day:
+        return [], None
+    meter = session.get_one(Meter, installed.meter_id)
+    dial = 10 ** (meter.digits + 6)
+    shown = _last_values(session, installed.id, day)
+    zones = ZONES_OF_METER[meter.zones - 1]
+    final = [min(shown.get(zone, 0) + used_e6, dial - 1) for zone in zones]
+    model = session.get_one(MeterType, meter.type_id).name
+    return final, NewMeter(
+        model, serial, meter.digits, meter.zones, date(2036, 1, 1), [start_e6] * len(zones), meter.ratio_e3
     )
-    session.add(new)
-    session.flush()
-    _put_on(session, point, new, day, dict.fromkeys(shown, start * E6))
-    return True
 
 
 def _move(session, account, day, people):

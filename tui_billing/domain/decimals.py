@@ -35,6 +35,15 @@ def parse(text: str, places: int) -> int:
     return -value if found[1] else value
 
 
+def parse_several(text: str, places: int) -> list[int]:
+    """Read decimals with a slash or a semicolon between them: the registers of a meter, ``"120,5 / 80"``.
+
+    Raises:
+        NotANumberError: one of them is none.
+    """
+    return [parse(each, places) for each in re.split(r"[/;]", text)]
+
+
 def grouped(digits: str) -> str:
     """``1234567`` as ``1 234 567``, with no-break spaces."""
     head = len(digits) % 3

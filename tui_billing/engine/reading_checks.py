@@ -1,6 +1,6 @@
 """Judges a register value by every check there is: the same on the typist's screen, in a file, and when it is stored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,18 @@ from tui_billing.engine import checks
 from tui_billing.engine.checks._check import PLACES, Candidate, Check, Finding, Register, Severity
 from tui_billing.registry import collect
 
-__all__ = ["HELD_BIT", "PLACES", "Judgement", "Register", "Severity", "judge", "judge_value", "read", "titles"]
+__all__ = [
+    "HELD_BIT",
+    "PLACES",
+    "Judgement",
+    "Register",
+    "Severity",
+    "judge",
+    "judge_value",
+    "read",
+    "rejected",
+    "titles",
+]
 
 HELD_BIT = 1
 """Bit 0 of a stored check set: a person put the reading aside for review."""
@@ -82,6 +93,13 @@ def judged(candidate: Candidate) -> Judgement:
         bits=bit_set(number for number, _ in spoken),
         soft=bit_set(number for number, found in spoken if found.severity is Severity.WARN),
     )
+
+
+def rejected(register: Register, value_e6: int, taken_on: date, today: date, numbers: Collection[int]) -> str:
+    """The words of the first of some checks that rejects a value; empty when none does."""
+    candidate = Candidate(register, "", value_e6, taken_on, today)
+    said = (check.look(candidate) for check in every_check() if check.number in numbers)
+    return next((found.reason for found in said if found is not None and found.severity is Severity.REJECT), "")
 
 
 def bit_set(numbers: Iterable[int]) -> int:

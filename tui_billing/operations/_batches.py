@@ -1,5 +1,7 @@
 """The batch that a change belongs to: who may key into it, locked so that its rows are numbered one after another."""
 
+from datetime import date
+
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
@@ -49,20 +51,20 @@ def slot_of(batch: ReadingBatch) -> Slot:
     return Slot(batch.id, batch.period, batch.taken_on)
 
 
-def require_route(session: Session, actor: Actor, building_id: int, batch: ReadingBatch) -> None:
+def require_route(session: Session, actor: Actor, building_id: int, on: date) -> None:
     """Refuse a controller a building of another's route.
 
     Raises:
-        NotAllowedError: the building is not in a route of theirs on the batch's day.
+        NotAllowedError: the building is not in a route of theirs on that day.
     """
     if actor.role is not Role.CONTROLLER:
         return
     mine = exists().where(
         col(Route.building_id) == building_id,
-        col(Route.valid_from) <= batch.taken_on,
-        col(Route.valid_to) > batch.taken_on,
+        col(Route.valid_from) <= on,
+        col(Route.valid_to) > on,
         col(Controller.id) == Route.controller_id,
         col(Controller.user_id) == actor.user_id,
     )
     if not session.execute(select(mine)).scalar_one():
-        raise NotAllowedError("ввод показаний чужого маршрута", actor.role.label)
+        raise NotAllowedError("показания и акты чужого маршрута", actor.role.label)

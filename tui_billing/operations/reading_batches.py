@@ -67,7 +67,7 @@ def open_batch(
         opened_at_ms=actor.at_ms,
     )
     if building_id is not None:
-        require_route(session, actor, building_id, batch)
+        require_route(session, actor, building_id, batch.taken_on)
     session.add(batch)
     session.flush()
     return batch.id
@@ -142,7 +142,7 @@ def second_key(
     rows = meter_rows(session, of_points([point_id]), slot_of(batch))
     if not rows:
         raise RefusedError(f"На точке учёта нет прибора на {batch.taken_on:%d.%m.%Y}. Обновите список (F5).")
-    require_route(session, actor, rows[0].building_id, batch)
+    require_route(session, actor, rows[0].building_id, batch.taken_on)
     batch.cursor_point_id = point_id
     first = {register.zone: value for register, value in zip(rows[0].registers, rows[0].keyed_e6, strict=True)}
     last = attempts[-1]

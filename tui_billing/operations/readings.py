@@ -174,7 +174,7 @@ def _meter(session: Session, batch: ReadingBatch, actor: Actor, point_id: int) -
     rows = meter_rows(session, of_points([point_id]), slot_of(batch))
     if not rows:
         raise RefusedError(f"На точке учёта нет прибора на {batch.taken_on:%d.%m.%Y}. Обновите список (F5).")
-    require_route(session, actor, rows[0].building_id, batch)
+    require_route(session, actor, rows[0].building_id, batch.taken_on)
     return rows[0]
 
 

@@ -77,6 +77,7 @@ class PointRow:
     service: str
     meter_type: str
     serial: str
+    digits: int
     zones: int
     ratio_e3: int
     seal: str
@@ -94,6 +95,17 @@ class ResidentsRow:
     registered: int
     temporary: int
     owners: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """Who holds the account over ``[valid_from, valid_to)``; places from 2 on are co-owners."""
+
+    place: int
+    name: str
+    phone: str
+    valid_from: date
+    valid_to: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +208,24 @@ def services_of(session: Session, account_id: int, day: date) -> list[ServiceRow
 
 def points_of(session: Session, account_id: int) -> list[PointRow]:
     """Metering points in walking order, each with its meters from the present one back."""
+    return _points(session, col(MeteringPoint.account_id) == account_id)
+
+
+def points_of_building(session: Session, building_id: int) -> list[PointRow]:
+    """The same of the points that are a building's own."""
+    return _points(
+        session, and_(col(MeteringPoint.building_id) == building_id, col(MeteringPoint.account_id).is_(None))
+    )
+
+
+def _points(session: Session, whose: ColumnElement[bool]) -> list[PointRow]:
     services = dict(session.exec(select(Service.id, Service.name)).all())
     rows = session.exec(
         select(MeteringPoint, MeterInstallation, Meter, MeterType)
         .outerjoin(MeterInstallation, col(MeterInstallation.point_id) == MeteringPoint.id)
         .outerjoin(Meter, col(Meter.id) == MeterInstallation.meter_id)
         .outerjoin(MeterType, col(MeterType.id) == Meter.type_id)
-        .where(MeteringPoint.account_id == account_id)
+        .where(whose)
         .order_by(col(MeteringPoint.walk_order), col(MeteringPoint.id), col(MeterInstallation.valid_from).desc())
     ).all()
     return [_point(services[row[0].service_id], *row) for row in rows]
@@ -217,6 +240,18 @@ def residents_of(session: Session, account_id: int) -> list[ResidentsRow]:
         .order_by(col(Residents.valid_from).desc())
     ).all()
     return [ResidentsRow(row.valid_from, row.valid_to, row.registered, row.temporary, row.owners) for row in rows]
+
+
+def holders_of(session: Session, account_id: int) -> list[HolderRow]:
+    """Who held the account, from the latest; the holder before the co-owners."""
+    account = _account(session, account_id)
+    rows = session.exec(
+        select(AccountHolder, Person)
+        .join(Person, col(Person.id) == AccountHolder.person_id)
+        .where(AccountHolder.building_id == account.building_id, AccountHolder.account_id == account_id)
+        .order_by(col(AccountHolder.valid_from).desc(), col(AccountHolder.place))
+    ).all()
+    return [HolderRow(row.place, person.full_name, person.phone, row.valid_from, row.valid_to) for row, person in rows]
 
 
 def readings_of(session: Session, account_id: int, limit: int = READINGS) -> list[ReadingRow]:
@@ -347,6 +382,7 @@ def _point(
         service=service,
         meter_type=kind.name if kind else "",
         serial=meter.serial if meter else "",
+        digits=meter.digits if meter else 0,
         zones=meter.zones if meter else 0,
         ratio_e3=meter.ratio_e3 if meter else 0,
         seal=installation.seal if installation else "",

@@ -233,7 +233,10 @@ def _known(*, late: bool) -> Select[Any]:
 
 
 def _unclosed(session: Session, point_ids: Sequence[int], day: date) -> set[int]:
-    """Points whose meter before the present one was taken off without a reading."""
+    """Points whose meter before the present one was taken off without a reading.
+
+    One that goes on itself, after days out of service, was not taken off.
+    """
     found: set[int] = set()
     for some in _portions(point_ids):
         found.update(session.execute(_never_closed(), {"points": some, "day": day}).scalars())
@@ -255,8 +258,16 @@ def _never_closed() -> Select[Any]:
         col(later.valid_from) >= MeterInstallation.valid_to,
         col(later.valid_to) <= _DAY,
     )
+    goes_on = exists().where(
+        col(later.point_id) == MeterInstallation.point_id,
+        col(later.valid_from) >= MeterInstallation.valid_to,
+        col(later.valid_from) <= _DAY,
+        col(later.meter_id) == MeterInstallation.meter_id,
+    )
     removed = col(MeterInstallation.valid_to) <= _DAY
-    return select(MeterInstallation.point_id).where(_some(MeterInstallation.point_id), removed, ~closed, ~followed)
+    return select(MeterInstallation.point_id).where(
+        _some(MeterInstallation.point_id), removed, ~closed, ~followed, ~goes_on
+    )
 
 
 def _reasons(session: Session, point_ids: Sequence[int], batch_id: int) -> dict[int, int]:
