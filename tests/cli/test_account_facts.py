@@ -84,6 +84,16 @@ def test_a_reading_of_a_charged_month_is_corrected(metered, capsys):
     assert "показание за 2026-09 исправлено: ошибка ввода" in capsys.readouterr().out
 
 
+def test_an_act_of_a_check_says_the_difference_and_what_to_do_next(metered, capsys):
+    given = ("reading", "check", "1", "20.10.2026", "181", "--reason", "акт № 5", "--period")
+    assert run(*given, "2026-10") == 0
+    said = capsys.readouterr().out
+    assert "По акту 181, было передано 184: разница −3 считается потреблённой в месяце проверки (п. 61)." in said
+    assert "tui-billing accrue 2026-10" in said
+    assert run("reading", "show", "100001") == 0
+    assert "20.10.2026 181, период 2026-10, принято, акт проверки" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -45,6 +45,8 @@ DEFAULTS = {
     "heads": {"account_id": 0, "share_num": 1, "share_den": 1},
     "below": {"is_head": 0, "share_num": 1, "share_den": 1},
     "formulas": ALWAYS | {"formula_id": 1},
+    "falls": {"installation_id": 1, "zone": 0},
+    "checked": {"installation_id": 1, "zone": 0},
 }
 """What a row says when a test does not; building, account and service are 1."""
 

@@ -54,7 +54,8 @@ class Meters:
                 lasts.append(None)
                 continue
             if now:
-                volume = self.step(meter, start["value_e6"], now[-1]["value_e6"])
+                checked = self.where("checked", installation_id=meter["installation_id"], zone=zone)
+                volume = self.step(meter, start["value_e6"], now[-1]["value_e6"], may_fall=bool(checked))
                 if volume is None:
                     fault.append(BACKWARD)
                 volumes[zone] = volume
@@ -65,9 +66,11 @@ class Meters:
         return "unread", None if None in lasts else min(lasts)
 
     @staticmethod
-    def step(meter, before, after):
-        volume = Fraction(after - before, M6)
-        if volume < 0:
+    def step(meter, before, after, *, may_fall=False):
+        volume, dial = Fraction(after - before, M6), 10 ** meter["digits"]
+        if may_fall and volume < 0:
+            volume = min(volume, volume + dial, key=abs)
+        elif volume < 0:
             if Fraction(before, M6) < Fraction(9, 10) * 10 ** meter["digits"]:
                 return None
             volume += 10 ** meter["digits"]

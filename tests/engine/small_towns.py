@@ -314,6 +314,8 @@ class SmallTown:
         skipped = self.chance.randrange(30)
         for zone in {1: (0,), 2: (1, 2), 3: (3, 4, 2)}[zones]:
             value = self.chance.choice((0, 0, 1_000, 99_500)) * 10**6
+            if not building_own and not meter % 9:  # no draw: the towns of seeds stay as they were
+                self.add("checked", installation_id=meter, zone=zone)
             if start > self.first and not self.one_in(8):
                 self._reading(here, zone, 0, start, value)
             for back in range(self.chance.choice((2, 4, 8, 12)), behind - 1, -1):

@@ -40,6 +40,10 @@ def kopecks(exact):
     return int(exact + Fraction(1 if exact > 0 else -1, 2))
 
 
+NEAR = Fraction(1, 10**5)
+"""Of a kopeck: a range may be the nearest share of 10⁻¹³, and an act of a check may take off as much as a dial holds."""
+
+
 @TOWNS
 @given(st.integers(0, 10**9), MONTHS)
 def test_the_engine_bills_what_the_law_says_to_the_kopeck(seed, year_month):
@@ -63,8 +67,8 @@ def test_the_engine_bills_what_the_law_says_to_the_kopeck(seed, year_month):
     for key, exact in lines.items():
         explained = explain(seen[key])
         assert explained.is_confirmed
-        assert abs(explained.product * 100 - exact) < Fraction(1, 10**6)
-        is_tie = abs(exact + Fraction(1, 2) - round(exact + Fraction(1, 2))) < Fraction(1, 10**6)
+        assert abs(explained.product * 100 - exact) < NEAR
+        is_tie = abs(exact + Fraction(1, 2) - round(exact + Fraction(1, 2))) < NEAR
         assert seen[key]["amount_kop"] == kopecks(exact) or is_tie, (key, exact)
     assert {(p["account_id"], p["service_id"], p["point_id"], p["reason"]) for p in result.parked.to_dicts()} == parked
 

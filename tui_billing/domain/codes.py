@@ -1,6 +1,7 @@
 """Codes: small integers with the Russian words that the user reads. No table, no database: the engine reads them too."""
 
 from enum import IntEnum
+from typing import Final
 
 
 class Labelled(IntEnum):
@@ -166,6 +167,11 @@ class ReadingSource(Labelled):
     FILE = 5, "файл"
     CONTROL = 6, "контрольный съём"
     ACT = 7, "акт"
+    CHECK = 8, "акт проверки"
+
+
+BY_ACT: Final = frozenset({ReadingSource.ACT, ReadingSource.CHECK})
+"""What a keyed reading never takes the place of."""
 
 
 class ReadingStatus(Labelled):

@@ -42,7 +42,7 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     month = Month.of(period)
     facts = with_commissioned(facts, book, month)
     spans = with_suppliers(stable_periods(facts, book, month), facts, month)
-    registers = register_volumes(facts, month)
+    registers = register_volumes(facts, month, pl.concat([book.checked, facts.falls]))
     own = without_shared_points(facts)
     direct = direct_pieces(spans.with_columns(month_days=pl.lit(month.days, pl.Int64)), own, book, month, registers)
     direct = with_head_points(direct, spans, facts, book, month, registers)

@@ -21,8 +21,10 @@ BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "range_limits": ("service_id", "category_id", *DATED, "first_e6", "second_e6", "season_e2"),
     "norms": ("norm_id", "service_id", "amenity_id", "purpose", "rooms", "people", *DATED, "norm_e6"),
+    "checked": ("installation_id", "zone"),
 }  # fmt: skip
-"""The office's own law: small, the same for every chunk."""
+"""The office's own law: small, the same for every chunk. ``checked``, as few, are the registers of the whole office that an
+act of a check was made of in the month: they may show less than was read before (п. 61 of the Rules 354)."""
 
 FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("building_id", "account_id", "premises_id", "premises_kind", "rooms", *DATED),
@@ -55,6 +57,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
         "building_id", "head_id", "point_id", "account_id", "service_id", "is_head", "share_num", "share_den",
     ),
     "formulas": ("building_id", "point_id", *DATED, "formula_id"),
+    "falls": ("installation_id", "zone"),
 }  # fmt: skip
 """The facts of a chunk, as far as they touch the period.
 
@@ -64,7 +67,8 @@ and the history of the 13 months before for a point that may need an average: wi
 installation that begins or ends inside it, or with a verification that ends by its last day. The full days of
 ``absences`` may overlap. ``heat_volumes`` are those of the calendar year before, and empty where nobody pays evenly. A category that is absent
 is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
-posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row. ``points`` are neither head points nor points of the
+posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row.
+``falls`` are registers that were charged by their average for more than they counted (``engine.true_up``). ``points`` are neither head points nor points of the
 building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
 
 LINE_COLUMNS = (
@@ -98,6 +102,7 @@ class Book:
     tariffs: pl.DataFrame
     norms: pl.DataFrame
     range_limits: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["range_limits"]))
+    checked: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["checked"]))
     formulas: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -136,6 +141,7 @@ class Facts:
     heads: pl.DataFrame = _none("heads")
     below: pl.DataFrame = _none("below")
     formulas: pl.DataFrame = _none("formulas")
+    falls: pl.DataFrame = _none("falls")
 
     def __post_init__(self) -> None:
         """Refuse a frame whose columns are not those of its name."""

@@ -14,11 +14,16 @@ LATEST = pl.col("taken_on") * 10**12 + pl.col("period") * 10**6 + pl.col("seq")
 """Readings in order: by the day they were taken, then by the period they landed in, then as they were entered."""
 
 
-def register_volumes(facts: Facts, month: Month) -> pl.DataFrame:
+def register_volumes(facts: Facts, month: Month, falls: pl.DataFrame | None = None) -> pl.DataFrame:
     """Each register that stands in the month.
 
     A volume is the difference of the latest usable reading of the period and the latest before it, of one and the same
     installation; a new installation starts from its first reading. A fall is a rollover only near the end of the dial.
+
+    Args:
+        facts: of whole buildings.
+        month: the month.
+        falls: ``REGISTER`` of those that may fall: what is below the reading before is a volume below zero (п. 61).
 
     Returns:
         ``building_id, point_id, installation_id, zone, valid_from, valid_to, verified_to, reading_from_e6,
@@ -33,7 +38,7 @@ def register_volumes(facts: Facts, month: Month) -> pl.DataFrame:
         *REGISTER, reading_from_e6="value_e6", last_index=month_index(pl.col("period"))
     )
     registers = join_by(join_by(standing.join(_zones(), on="zones"), last, REGISTER, "left"), known, REGISTER, "left")
-    return _by_installation(_counted(_started(registers, now, month)))
+    return _by_installation(_counted(_started(registers, now, month), falls))
 
 
 def _zones() -> pl.DataFrame:
@@ -93,9 +98,20 @@ def difference_e6(before: pl.Expr, after: pl.Expr, digits: pl.Expr) -> pl.Expr:
     return pl.when(step >= 0).then(step).when(before * 10 >= dial * 9).then(step + dial)
 
 
-def _counted(registers: pl.DataFrame) -> pl.DataFrame:
+def _fallen_e6(before: pl.Expr, after: pl.Expr, digits: pl.Expr) -> pl.Expr:
+    """What a dial counted that may fall: over its end or back, whichever is less."""
+    step, over = after - before, after - before + pl.lit(10, dtype=pl.Int64).pow(digits) * 1_000_000
+    return pl.when((step < 0) & (over < -step)).then(over).otherwise(step)
+
+
+def _counted(registers: pl.DataFrame, falls: pl.DataFrame | None) -> pl.DataFrame:
     """Give each register its volume."""
-    step = difference_e6(pl.col("reading_from_e6"), pl.col("reading_to_e6"), pl.col("digits"))
+    dial = pl.col("reading_from_e6"), pl.col("reading_to_e6"), pl.col("digits")
+    step = difference_e6(*dial)
+    if falls is not None and falls.height:
+        may_fall = falls.select(REGISTER).unique().with_columns(may_fall=pl.lit(value=True))
+        registers = registers.join(may_fall, on=REGISTER, how="left")
+        step = pl.when("may_fall").then(_fallen_e6(*dial)).otherwise(step)
     read = pl.col("reading_from_e6").is_not_null() & pl.col("reading_to_e6").is_not_null()
     counted = registers.with_columns(
         step=step,
@@ -107,7 +123,8 @@ def _counted(registers: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("step").is_not_null() & pl.col("metered_e9").is_null())
         .then(int(ParkReason.OUT_OF_BOUNDS))
     )
-    return counted.with_columns(fault=pl.coalesce("fault", reason).cast(pl.Int64)).drop("step", "digits", "ratio_e3")
+    dropped = pl.selectors.by_name("step", "digits", "ratio_e3", "may_fall", require_all=False)
+    return counted.with_columns(fault=pl.coalesce("fault", reason).cast(pl.Int64)).drop(dropped)
 
 
 def _by_installation(registers: pl.DataFrame) -> pl.DataFrame:

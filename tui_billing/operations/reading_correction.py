@@ -33,14 +33,14 @@ def correct_reading(
     point = session.get(MeteringPoint, point_id)
     if point is None:
         raise RefusedError(f"Точки учёта с внутренним номером {point_id} нет. Найдите её в карточке лицевого счёта.")
-    register = _register(session, period, point, zone)
+    register = register_readings(session, period, point, zone)
     standing = [each for each in register if each.status is ReadingStatus.ACCEPTED]
     if not standing:
         raise RefusedError(f"За {period} показания не принимались. Исправлять нечего: введите показание.")
     wrong = standing[-1]
     if wrong.value_e6 == value_e6:
         raise RefusedError(f"Показание {written(value_e6, 6, 3)} за {period}: записано то же самое.")
-    _check_dial(session, wrong.installation_id, value_e6)
+    check_dial(session, wrong.installation_id, value_e6)
     wrong.status = ReadingStatus.SUPERSEDED
     session.add(wrong)
     session.add(
@@ -53,7 +53,7 @@ def correct_reading(
             installation_id=wrong.installation_id,
             taken_on=wrong.taken_on,
             value_e6=value_e6,
-            source=ReadingSource.CONTROL,
+            source=ReadingSource.CHECK if wrong.source is ReadingSource.CHECK else ReadingSource.CONTROL,
             status=ReadingStatus.ACCEPTED,
             replaces_seq=wrong.seq,
             author_id=actor.user_id,
@@ -72,7 +72,7 @@ def correct_reading(
     )
 
 
-def _register(session: Session, period: Period, point: MeteringPoint, zone: Zone) -> Sequence[Reading]:
+def register_readings(session: Session, period: Period, point: MeteringPoint, zone: Zone) -> Sequence[Reading]:
     """The readings of a register in a period, in their order."""
     return session.exec(
         select(Reading)
@@ -101,7 +101,12 @@ def _first_month(session: Session, wrong: Reading) -> Period:
     return wrong.period if before is None else before.plus(1)
 
 
-def _check_dial(session: Session, installation_id: int, value_e6: int) -> None:
+def check_dial(session: Session, installation_id: int, value_e6: int) -> None:
+    """Refuse a value that the dial of a meter cannot show.
+
+    Raises:
+        RefusedError: it cannot.
+    """
     meter = session.get_one(Meter, session.get_one(MeterInstallation, installation_id).meter_id)
     if not 0 <= value_e6 < 10 ** (meter.digits + 6):
         raise RefusedError(f"Показание {written(value_e6, 6, 3)} больше, чем вмещает прибор: знаков {meter.digits}.")

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from tui_billing.domain.codes import ReadingSource, ReadingStatus, Zone
+from tui_billing.domain.codes import BY_ACT, ReadingSource, ReadingStatus, Zone
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Reading, ReadingBatch, ReadingReason, ReadingSkip
 from tui_billing.domain.period import Period
@@ -206,7 +206,7 @@ def _register(session: Session, period: Period, building_id: int, point_id: int,
 
 def _in_slot(known: Reading, slot: Slot) -> bool:
     here = known.batch_id == slot.batch_id or known.taken_on == slot.taken_on
-    return here and known.source is not ReadingSource.ACT
+    return here and known.source not in BY_ACT
 
 
 def _skips(session: Session, batch_id: int, condition: bool) -> Sequence[ReadingSkip]:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from tui_billing.domain.codes import ReadingSource, ReadingStatus, Zone
+from tui_billing.domain.codes import BY_ACT, ReadingSource, ReadingStatus, Zone
 from tui_billing.domain.period import Period
 
 HISTORY_MONTHS: Final = 15
@@ -54,7 +54,7 @@ class Slot:
     def holds(self, known: Known) -> bool:
         """Whether a new reading replaces this one. An act's reading, or one of another period, is never replaced."""
         here = known.batch_id == self.batch_id or known.taken_on == self.taken_on
-        return here and known.period == self.period and known.source is not ReadingSource.ACT
+        return here and known.period == self.period and known.source not in BY_ACT
 
 
 @dataclass(frozen=True, slots=True)

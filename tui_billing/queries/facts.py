@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 import polars as pl
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, or_, select, text
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, Table, and_, column, func, or_, select, text, type_coerce
 from sqlmodel import SQLModel
 
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
 from tui_billing.domain.charges import Posting
-from tui_billing.domain.codes import DocumentStatus, HeatingPayment, PremisesKind, ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, HeatingPayment, PremisesKind, ReadingSource, ReadingStatus
 from tui_billing.domain.common_property import BuildingBalance, BuildingCommon
 from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import Document
@@ -80,8 +80,23 @@ def fetch_book(columns: Frames, period: Period) -> Book:
         tariffs=_whole(columns, Tariff, "tariffs", id="tariff_id"),
         norms=_whole(columns, Norm, "norms", id="norm_id"),
         range_limits=_whole(columns, RangeLimit, "range_limits"),
+        checked=_fetch(columns, _checked(period)),
         formulas=dict(columns.fetch(select(c.id, c.canonical)).iter_rows()),
         choices=dict(columns.fetch(chosen).iter_rows()),
+    )
+
+
+def _checked(period: Period) -> Select[Any]:
+    """The registers that acts of checks were made of in a period. ``+ 0``: they are found by the source of a reading."""
+    c = column_of(Reading)
+    return (
+        select(c.installation_id, c.zone)
+        .where(
+            c.source == int(ReadingSource.CHECK),
+            c.status + 0 == int(ReadingStatus.ACCEPTED),
+            type_coerce(c.period, BigInteger) + 0 == period.number,
+        )
+        .distinct()
     )
 
 

@@ -890,7 +890,7 @@ CREATE TABLE reading_batch (
 	CONSTRAINT fk_reading_batch__verifier_id FOREIGN KEY(verifier_id) REFERENCES user (id),
 	CONSTRAINT ck_reading_batch__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_reading_batch__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading_batch__source_kind CHECK (source BETWEEN 1 AND 7),
+	CONSTRAINT ck_reading_batch__source_kind CHECK (source BETWEEN 1 AND 8),
 	CONSTRAINT ck_reading_batch__status_kind CHECK (status BETWEEN 1 AND 3)
 )
  STRICT
@@ -1818,7 +1818,7 @@ CREATE TABLE reading (
 	CONSTRAINT ck_reading__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_reading__zone_kind CHECK (zone BETWEEN 0 AND 4),
 	CONSTRAINT ck_reading__taken_on_kind CHECK (taken_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_reading__source_kind CHECK (source BETWEEN 1 AND 7),
+	CONSTRAINT ck_reading__source_kind CHECK (source BETWEEN 1 AND 8),
 	CONSTRAINT ck_reading__status_kind CHECK (status BETWEEN 1 AND 6)
 )
  WITHOUT ROWID,
