@@ -19,7 +19,7 @@ from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
 from tui_billing.engine.facts import Accrued, Book
-from tui_billing.engine.true_up import evened
+from tui_billing.engine.true_up import at_once, evened
 from tui_billing.operations._accrual_store import Made, store, sweep
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
@@ -82,7 +82,7 @@ def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
 
 def made_of(columns: Columns, task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk) -> Made:
     """Read a chunk's facts and compute its lines; of a preview only what they add up to comes back."""
-    facts, gaps = facts_and_gaps(columns, task.period, chunk)
+    facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=at_once(book, task.period))
     accrued = accrue(evened(facts, gaps, task.period), book, task.period)
     in_force = posted.filter(pl.col("building_id").is_between(*chunk))
     ids = pl.concat([facts.accounts.get_column("building_id"), in_force.get_column("building_id")]).unique()

@@ -40,7 +40,7 @@ from tui_billing.queries.in_force import (
     waiting_sums,
 )
 from tui_billing.queries.outages import fetch_outages
-from tui_billing.queries.true_up import facts_and_gaps
+from tui_billing.queries.true_up import facts_and_gaps, periods_at_once
 from tui_billing.storage.bulk import Columns
 
 Chunk = tuple[Period, tuple[int, int]]
@@ -89,9 +89,10 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
         chunks = list(_chunks(reader, task))
         months = sorted({month for month, _ in chunks})
         books = {month: fetch_book(reader, month) for month in months if month < task.landing}
+        once = periods_at_once(reader, months[0] if months else task.landing, task.landing)
         outages = fetch_outages(reader, months[0] if months else task.landing, task.landing)
         columns.report(0, len(chunks))
-        fetched = one_ahead(lambda chunk: _read(reader, task, chunk), chunks)
+        fetched = one_ahead(lambda chunk: _read(reader, task, once, chunk), chunks)
         for done, (found, unknown, left) in enumerate(
             one_ahead(lambda read: _compared(task, fresh, books.get(read.month), outages, read), fetched), 1
         ):
@@ -124,13 +125,13 @@ def _chunks(columns: Columns, task: RecalculationTask) -> Iterator[Chunk]:
         month = month.plus(1)
 
 
-def _read(columns: Columns, task: RecalculationTask, chunk: Chunk) -> _Read:
-    """What is known of a chunk; facts only of a month that is computed again."""
+def _read(columns: Columns, task: RecalculationTask, once: frozenset[int], chunk: Chunk) -> _Read:
+    """What is known of a chunk; facts only of a month that is computed again. ``once``: as of ``gaps_of``."""
     month, (first, last) = chunk
     in_force = pl.concat(question(columns, month, first, last) for question in (charged_sums, recalculated_sums))
     if month == task.landing:
         return _Read(month, in_force)
-    facts, gaps = facts_and_gaps(columns, month, (first, last), task.landing)
+    facts, gaps = facts_and_gaps(columns, month, (first, last), task.landing, once)
     in_force = pl.concat([in_force, waiting_sums(columns, month, first, last)])
     return _Read(month, in_force, evened(facts, gaps, month), parked_services(columns, month, first, last))
 

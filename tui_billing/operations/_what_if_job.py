@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import polars as pl
@@ -15,7 +15,7 @@ from tui_billing.engine.digest import building_digests, run_digest
 from tui_billing.engine.facts import Accrued, Book, Facts
 from tui_billing.engine.recalculation import Differences, by_account, differences, nothing, row_bytes, should_be
 from tui_billing.engine.scenario import Scenario, apply
-from tui_billing.engine.true_up import Gaps, evened
+from tui_billing.engine.true_up import Gaps, at_once, evened
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.in_force import charged_sums, run_sums
@@ -87,7 +87,9 @@ Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
 
 
 def _supposed(columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk) -> Part:
-    facts, gaps = facts_and_gaps(columns, task.period, chunk)
+    changed = apply(Facts(), book, task.scenario, task.period)[1]
+    once = at_once(book, task.period) | at_once(changed, task.period)
+    facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=once)
     accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
     if task.is_against_posted:
         before = charged_sums(columns, task.period, *chunk)
@@ -100,7 +102,7 @@ def _supposed(columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk) -> P
 
 
 def _accrued(facts: Facts, book: Book, gaps: Gaps, period: Period) -> Accrued:
-    return accrue(evened(facts, gaps, period), book, period)
+    return accrue(evened(facts, replace(gaps, at_once=at_once(book, period)), period), book, period)
 
 
 def _reporting(columns: Columns, parts: Iterator[Part], count: int) -> Iterator[Part]:

@@ -27,7 +27,7 @@ from tui_billing.engine.spans import Month
 from tui_billing.engine.true_up import evened
 from tui_billing.queries._by_session import SessionFrames
 from tui_billing.queries.facts import fetch_book
-from tui_billing.queries.true_up import facts_and_gaps
+from tui_billing.queries.true_up import facts_and_gaps, periods_at_once
 
 CHANGED: Final = {
     "accounts": "открытие или закрытие счёта",
@@ -70,7 +70,9 @@ class AccountMonth:
     def facts(self) -> Facts:
         """The facts; what months without a reading count is spread over them."""
         chunk = (self.building_id, self.building_id)
-        facts, gaps = facts_and_gaps(SessionFrames(self.session), self.period, chunk, self.landing)
+        frames = SessionFrames(self.session)
+        once = periods_at_once(frames, self.period, self.landing or self.period)
+        facts, gaps = facts_and_gaps(frames, self.period, chunk, self.landing, once)
         return evened(facts, gaps, self.period)
 
     @cached_property
@@ -89,7 +91,7 @@ class AccountMonth:
 
     @cached_property
     def _registers(self) -> pl.DataFrame:
-        return register_volumes(self.facts, self._month)
+        return register_volumes(self.facts, self._month, pl.concat([self.book.checked, self.facts.falls]))
 
     @cached_property
     def _premises_id(self) -> int:
@@ -213,7 +215,7 @@ def _register(row: dict[str, Any], dial: dict[str, Any], serial: str, line: Char
         meter=serial,
         before_e6=before,
         after_e6=after,
-        dial_e6=10 ** dial["digits"] * 10**6 if after < before else 0,
+        dial_e6=10 ** dial["digits"] * 10**6 if after < before and row["metered_e9"] >= 0 else 0,
         ratio_e3=dial["ratio_e3"],
         days=day_number(line.to_day) - day_number(line.from_day),
         metered_days=metered_days,

@@ -21,9 +21,11 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Servi
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
 from tui_billing.engine.explanation import Node, Source
-from tui_billing.queries.law_choices import answers_of_line
+from tui_billing.engine.true_up import AT_ONCE, CHOICE
+from tui_billing.queries.law_choices import answers_of_line, chosen
 
 IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
+REACHED: Final = "расчётное: последнее показание и начисленное по среднему после него (TRUEUP = current_tariff)"
 """Nobody read it: see ``engine.true_up``."""
 
 SHOWN_READINGS: Final = 14
@@ -54,7 +56,11 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
     same = _readings(line.point_id).where(Reading.value_e6 == value_e6, Reading.zone == line.zone).limit(1)
     earlier = same.where(col(Reading.period) < line.service_month)
     own = same.where(Reading.period == line.service_month)
-    return (_told(session, earlier) if before else []) or _told(session, own) or [Source(IMPLIED)]
+    found = (_told(session, earlier) if before else []) or _told(session, own)
+    if found:
+        return found
+    once = before and chosen(session, CHOICE, line.service_month.first) == AT_ONCE
+    return [Source(REACHED if once else IMPLIED)]
 
 
 def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:

@@ -13,6 +13,8 @@ from tui_billing.domain.columns import Big
 from tui_billing.domain.metering import MeteringPoint, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import SettlementMark
+from tui_billing.domain.tariffs import LawChoice
+from tui_billing.engine.true_up import AT_ONCE, CHOICE
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.queries.parked import postponed_open
 
@@ -126,7 +128,7 @@ def linked(landing: Period) -> Any:
     """A select of marks that readings ask for: ``building_id, account_id, account, since, cause, reason``.
 
     Those accepted in the period after months without one ask for the months since the reading before. What has been
-    marked since the reading was entered is left out.
+    marked since the reading was entered is left out. Where the office trues up in one line (``TRUEUP``), none asks.
     """
     reading, point = column_of(Reading), column_of(MeteringPoint)
     before, mark = aliased(table_of(Reading)).c, column_of(SettlementMark)
@@ -155,6 +157,7 @@ def linked(landing: Period) -> Any:
         .where(
             reading.period == landing,
             reading.status == ReadingStatus.ACCEPTED,
+            ~_is_at_once(landing),
             ~exists().where(register, before.period == landing.plus(-1)).correlate(table_of(Reading)),
         )
         .subquery()
@@ -181,6 +184,15 @@ def linked(landing: Period) -> Any:
         .group_by(gaps.building_id, gaps.account_id, number)
         .order_by(gaps.building_id, gaps.account_id)
     )
+
+
+def _is_at_once(landing: Period) -> ColumnElement[bool]:
+    decided = column_of(LawChoice)
+    found: ColumnElement[bool] = exists().where(
+        decided.name == CHOICE, decided.answer == AT_ONCE,
+        decided.valid_from <= landing.first, decided.valid_to > landing.first,
+    )  # fmt: skip
+    return found
 
 
 def _after(period: ColumnElement[int]) -> ColumnElement[int]:

@@ -6,22 +6,42 @@ import polars as pl
 from sqlalchemy import CTE, BigInteger, and_, column, select, text
 
 from tui_billing.domain.charges import Posting
-from tui_billing.domain.codes import ReadingStatus
+from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus, RecalculationPart
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Reading
 from tui_billing.domain.period import Period
+from tui_billing.domain.recalculation import Recalculation, RecalculationLine
 from tui_billing.domain.services import ServiceConnection
+from tui_billing.domain.tariffs import LawChoice
 from tui_billing.engine.facts import FACT_COLUMNS, Facts, empty
-from tui_billing.engine.true_up import DAY_COLUMNS, Gaps, open_registers
+from tui_billing.engine.rounding import UNIT
+from tui_billing.engine.true_up import AT_ONCE, AVERAGE_COLUMNS, CHOICE, DAY_COLUMNS, Gaps, open_registers
 from tui_billing.queries._in_order import joined
+from tui_billing.queries._ledger import CHARGE, POSTING, these, visible_charges
 from tui_billing.queries.facts import Frames, column_of, fetch_facts, table_of
 
 ROWS_A_QUERY: Final = 5_000
+ACCOUNTS_A_QUERY: Final = 500
 LONGEST_GAP: Final = 36
 """Months: what is older is out of time (ст. 196 ГК РФ)."""
 
 
-def gaps_of(columns: Frames, facts: Facts, period: Period, last: Period | None = None) -> Gaps:
+def periods_at_once(columns: Frames, first: Period, last: Period) -> frozenset[int]:
+    """The periods whose readings are trued up in one line, as the office has decided."""
+    c = column_of(LawChoice)
+    decided = columns.fetch(select(c.valid_from, c.valid_to).where(c.name == CHOICE, c.answer == AT_ONCE)).cast(
+        pl.Int64
+    )
+    return frozenset(
+        each.number
+        for each in _between(first, last)
+        if any(since <= day_number(each.first) < until for since, until in decided.iter_rows())
+    )
+
+
+def gaps_of(
+    columns: Frames, facts: Facts, period: Period, last: Period | None = None, at_once: frozenset[int] = frozenset()
+) -> Gaps:
     """The gaps of a chunk's registers.
 
     Args:
@@ -29,6 +49,7 @@ def gaps_of(columns: Frames, facts: Facts, period: Period, last: Period | None =
         facts: of the chunk and the month.
         period: the month.
         last: look for the next reading as far as this period; None: the month is the newest.
+        at_once: the periods whose readings are trued up in one line.
     """
     wanted = open_registers(facts, period, ahead=last is not None)
     if wanted.is_empty():
@@ -39,15 +60,22 @@ def gaps_of(columns: Frames, facts: Facts, period: Period, last: Period | None =
     charged = _charged(columns, wanted, Period(first), until)
     if charged.is_empty():
         return Gaps.none()
-    return Gaps(later, _days(columns, wanted, charged, Period(first), until))
+    days = _days(columns, wanted, charged, Period(first), until)
+    if period.number not in at_once:
+        return Gaps(later, days, at_once)
+    return Gaps(later, days, at_once, _averages(columns, wanted, Period(first), period.plus(-1)))
 
 
 def facts_and_gaps(
-    columns: Frames, period: Period, chunk: tuple[int, int], last: Period | None = None
+    columns: Frames,
+    period: Period,
+    chunk: tuple[int, int],
+    last: Period | None = None,
+    at_once: frozenset[int] = frozenset(),
 ) -> tuple[Facts, Gaps]:
-    """The facts of a chunk of buildings for a month, and its gaps."""
+    """The facts of a chunk of buildings for a month, and its gaps; arguments as of ``gaps_of``."""
     facts = fetch_facts(columns, period, *chunk)
-    return facts, gaps_of(columns, facts, period, last)
+    return facts, gaps_of(columns, facts, period, last, at_once)
 
 
 def _later(columns: Frames, wanted: pl.DataFrame, period: Period, last: Period) -> pl.DataFrame:
@@ -68,6 +96,37 @@ def _later(columns: Frames, wanted: pl.DataFrame, period: Period, last: Period) 
         )
         found.append(columns.fetch(joined(asked, listed, (table_of(Reading), mine))).cast(pl.Int64))
     return pl.concat(found)
+
+
+def _averages(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
+    """``AVERAGE_COLUMNS``: the average lines in force after a month up to another, and what recalculations changed of them."""
+    points = wanted.filter(pl.col("account_id") != 0).select("point_id", "account_id").unique()
+    found = [empty(AVERAGE_COLUMNS)]
+    head, line = column_of(Recalculation), column_of(RecalculationLine)
+    months = _between(first.plus(1), last)
+    for some in points["account_id"].unique().sort().to_frame().iter_slices(ACCOUNTS_A_QUERY):
+        accounts = some["account_id"].to_list()
+        asked = visible_charges(
+            these(accounts), CHARGE.point_id, CHARGE.zone, CHARGE.service_month.label("period"), CHARGE.quantity_u
+        ).where(
+            POSTING.period.in_(months), CHARGE.service_month == POSTING.period, CHARGE.method == int(Method.AVERAGE)
+        )
+        charged = columns.fetch(asked).cast(pl.Int64)
+        changed = (
+            select(
+                line.point_id, line.zone, line.service_month.label("period"),
+                (line.becomes_volume_e6 - line.was_volume_e6).label("volume_e6"),
+            )
+            .join(table_of(Recalculation), head.id == line.recalculation_id)
+            .where(
+                line.account_id.in_(accounts), line.service_month.in_(months), head.status != DocumentStatus.DRAFT,
+                line.part == int(RecalculationPart.CHARGE),
+            )
+        )  # fmt: skip
+        again = columns.fetch(changed).cast(pl.Int64).join(charged, on=("point_id", "zone", "period"), how="semi")
+        days = pl.col("period").map_elements(lambda month: Period(month).days, return_dtype=pl.Int64)
+        found += [charged, again.select("point_id", "zone", "period", quantity_u=pl.col("volume_e6") * days * UNIT)]
+    return pl.concat(found).join(points, on="point_id", how="semi")
 
 
 def _charged(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
