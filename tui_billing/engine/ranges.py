@@ -1,7 +1,7 @@
 """Consumption ranges: the month's volume of an account is cut into three, each at its own tariff.
 
 The volume is counted over all zones and meters of the service together, and a range is a share of it, the same in every
-zone and on every day. Where the office has no ranges, nothing is done; who stays in the first one, nearly everybody, is
+zone and on every day; or, as the office decides, the zones fill the ranges one after another. Where the office has no ranges, nothing is done; who stays in the first one, nearly everybody, is
 never cut.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from tui_billing.domain.codes import Method, ParkReason, Season
+from tui_billing.domain.codes import Method, ParkReason, Season, Zone
 from tui_billing.engine.exact import SHARE_LIMIT
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by
@@ -22,6 +22,11 @@ from tui_billing.engine.spans import HELD, Month, attach
 INTERVAL: Final = "RANGE_INTERVAL"
 BY_MONTHS, BY_DAYS = "months", "days"
 """The choice: limits are multiplied by the months between two readings, or by the days between them over those of the month."""
+
+ZONES, PROPORTIONAL, IN_ORDER = "RANGE_ZONE_SPLIT", "proportional", "zone_order"
+"""The choice: a range has the same share of every zone, or the zones fill the ranges in the order of the day."""
+
+ORDER: Final = (Zone.WHOLE, Zone.DAY, Zone.PEAK, Zone.HALF_PEAK, Zone.NIGHT)
 
 LONGEST_SHARE: Final = 10**13
 """Volumes that are parts of others cut into shares of long denominators, whose products would be out of bounds: such a share
@@ -62,7 +67,8 @@ def with_ranges(pieces: pl.DataFrame, facts: Facts, book: Book, month: Month, re
     unknown = rows.filter("is_unknown").with_columns(reason=_unknown())
     low = rows.filter(~pl.col("is_unknown") & pl.col("is_low")).with_columns(range_number=pl.lit(1, pl.Int64))
     high = rows.filter(~pl.col("is_unknown") & ~pl.col("is_low"))
-    cut = _cut(high, _intervals(high, facts, book, month, registers), pieces.columns)
+    in_order = book.choice(ZONES) == IN_ORDER
+    cut = _cut(high, _intervals(high, facts, book, month, registers), pieces.columns, in_order=in_order)
     parts = [each.select(pieces.columns) for each in (unknown, low, cut)]
     return pl.concat([pieces.filter(~is_own), free, *parts])
 
@@ -141,38 +147,45 @@ def _days_between(metered: pl.DataFrame, facts: Facts, read: pl.DataFrame, month
     )
 
 
-def _cut(rows: pl.DataFrame, intervals: Mapping[tuple[int, int], Fraction], columns: Sequence[str]) -> pl.DataFrame:
+def _cut(
+    rows: pl.DataFrame, intervals: Mapping[tuple[int, int], Fraction], columns: Sequence[str], *, in_order: bool
+) -> pl.DataFrame:
     """The pieces of the accounts whose volume may leave the first range: a piece a range, each a share of the piece."""
     schema = {name: rows.schema[name] for name in columns}
     found = [
         part
         for key, mine in rows.partition_by(HELD, as_dict=True).items()
-        for part in _parts(mine.to_dicts(), intervals.get((int(key[0]), int(key[1])), Fraction(1)))
+        for part in _parts(mine.to_dicts(), intervals.get((int(key[0]), int(key[1])), Fraction(1)), in_order=in_order)
     ]
     return pl.DataFrame([{name: row[name] for name in columns} for row in found], schema=schema)
 
 
-def _parts(mine: Sequence[Row], interval: Fraction) -> Iterator[Row]:
+def _parts(mine: Sequence[Row], interval: Fraction, *, in_order: bool) -> Iterator[Row]:
     """The pieces of one account and service, by range. A piece of nothing stays in the first."""
-    total = sum((Fraction(row["quantity_u"] * row["share_num"], row["share_den"]) for row in mine), Fraction(0))
-    for number, ratio in enumerate(_ratios(total, mine[0], interval), 1):
-        for row in mine:
-            if ratio:
-                num, den = row["share_num"] * ratio.numerator, row["share_den"] * ratio.denominator
-                is_bounded = num <= SHARE_LIMIT and den <= SHARE_LIMIT
-                share = (
-                    {"share_num": num, "share_den": den} if is_bounded else {"reason": int(ParkReason.OUT_OF_BOUNDS)}
-                )
-                yield {**row, "range_number": number, **share}
+    ends = [Fraction(mine[0][name], mine[0]["served"]) * max(interval, Fraction(1)) for name in ("first", "second")]
+    zones = [[row for row in mine if row["zone"] == zone] for zone in ORDER] if in_order else [mine]
+    for rows in zones:
+        volume = sum((Fraction(row["quantity_u"] * row["share_num"], row["share_den"]) for row in rows), Fraction(0))
+        yield from _in_ranges(rows, _ratios(volume, ends))
+        ends = [max(end - max(volume, Fraction(0)), Fraction(0)) for end in ends]
 
 
-def _ratios(total: Fraction, row: Row, interval: Fraction) -> tuple[Fraction, Fraction, Fraction]:
-    """Which share of the volume lies in each range."""
-    if total <= 0:
+def _in_ranges(rows: Sequence[Row], ratios: Sequence[Fraction]) -> Iterator[Row]:
+    """Each piece cut by the same shares."""
+    for number, ratio in enumerate(ratios, 1):
+        for row in rows if ratio else ():
+            num, den = row["share_num"] * ratio.numerator, row["share_den"] * ratio.denominator
+            is_bounded = num <= SHARE_LIMIT and den <= SHARE_LIMIT
+            share = {"share_num": num, "share_den": den} if is_bounded else {"reason": int(ParkReason.OUT_OF_BOUNDS)}
+            yield {**row, "range_number": number, **share}
+
+
+def _ratios(volume: Fraction, ends: Sequence[Fraction]) -> tuple[Fraction, Fraction, Fraction]:
+    """Which share of a volume lies in each range; ``ends`` is what of the first and of the first two is left for it."""
+    if volume <= 0:
         return Fraction(1), Fraction(0), Fraction(0)
-    times = max(interval, Fraction(1))
-    ends = [min(total, Fraction(row[name], row["served"]) * times) / total for name in ("first", "second")]
-    if any(end.denominator > LONGEST_SHARE for end in ends):
-        ends = [Fraction(round(end * LONGEST_SHARE), LONGEST_SHARE) for end in ends]
-    first, second = ends
+    shares = [min(volume, end) / volume for end in ends]
+    if any(share.denominator > LONGEST_SHARE for share in shares):
+        shares = [Fraction(round(share * LONGEST_SHARE), LONGEST_SHARE) for share in shares]
+    first, second = shares
     return first, second - first, 1 - second
