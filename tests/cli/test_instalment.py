@@ -8,6 +8,7 @@ from tests.ledgers import OCTOBER, charge, small_office
 from tui_billing.cli import _office
 from tui_billing.cli.main import main
 from tui_billing.domain.period import Period
+from tui_billing.operations.law_choices import choose
 
 PLAN = ("create", "--account", "100001", "--rate", "18,5", "--granted", "15.10.2026", "--period", "2026-10")
 
@@ -48,6 +49,20 @@ def test_a_rate_that_nobody_agreed_is_the_ceiling(office, capsys):
     debt = ("create", "--account", "100001", "--month", "2025-10", "--period", "2026-10")
     for granted, shown in (("15.02.2026", "19 % годовых"), ("16.02.2026", "18,5 % годовых")):
         assert run(*debt, "--granted", granted) == 0
+        said = capsys.readouterr().out
+        assert shown in said
+        run("discard", said.split("№ ", 1)[1].split()[0])
+        capsys.readouterr()
+
+
+def test_the_ceiling_is_that_of_the_choice_of_the_day_of_granting(office, actor, capsys):
+    """min(16 %, 9,5 %) + 3 % = 12,5 % where the office decides so."""
+    act = ("Учётная политика", date(2026, 1, 1), "1")
+    office.write(choose, actor, "INSTALMENT_RATE", "key_rate_to_9_5_plus_3", date(2026, 2, 1), act)
+    for granted, shown in (("31.01.2026", "19 % годовых"), ("15.02.2026", "12,5 % годовых")):
+        assert (
+            run("create", "--account", "100001", "--month", "2025-10", "--period", "2026-10", "--granted", granted) == 0
+        )
         said = capsys.readouterr().out
         assert shown in said
         run("discard", said.split("№ ", 1)[1].split()[0])

@@ -42,6 +42,15 @@ async def test_a_plan_that_cannot_be_is_refused_on_the_status_line(billed):
         assert billed.read(plans) == []
 
 
+async def test_a_rate_that_nobody_typed_is_the_ceiling_of_the_day(billed):
+    """On 17.11.2026 the key rate is 14 %."""
+    async with opened(desk_of(billed), Instalments(1, billed.read(account_head, 1, TODAY).number)) as pilot:
+        await settled(pilot)
+        await press(pilot, "f2")
+        await fill(pilot, "", "", "", "", "", "", "", "")
+        assert "17 % годовых" in picture(pilot)
+
+
 async def test_the_list_says_what_interest_was_charged(billed):
     async with opened(desk_of(billed), Instalments()) as pilot:
         await settled(pilot)

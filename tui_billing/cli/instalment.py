@@ -13,7 +13,6 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.instalments import InstalmentPlan
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
-from tui_billing.engine.instalments import highest_rate_e2
 from tui_billing.operations.instalments import (
     PlanTerms,
     charge_interest,
@@ -24,7 +23,7 @@ from tui_billing.operations.instalments import (
 )
 from tui_billing.queries.account_filter import named
 from tui_billing.queries.instalment_offers import offer_list
-from tui_billing.queries.instalments import Plan, first_due, plan_of, plans
+from tui_billing.queries.instalments import Plan, first_due, plan_of, plans, rate_ceiling_e2
 from tui_billing.reports.fonts import plain
 from tui_billing.storage.bulk import run_bulk
 
@@ -44,7 +43,7 @@ def instalment(
     first: str | None = typer.Option(None, "--first", help="срок первой части; без него — срок оплаты квитанции"),
     parts: int = typer.Option(12, "--parts", help="частей, до 12"),
     rate: str | None = typer.Option(
-        None, "--rate", help="процентов годовых: 18,5; без неё — ключевая на день предоставления плюс 3 %"
+        None, "--rate", help="процентов годовых: 18,5; без неё — предельная (INSTALMENT_RATE)"
     ),
     note: str = typer.Option("", "--note", help="основание"),
     in_period: str | None = typer.Option(None, "--period", help="период начисления; без него — текущий месяц"),
@@ -70,7 +69,7 @@ def instalment(
             granted_on,
             read_day(first, granted_on + timedelta(days=2 * 366)) if first else first_due(granted_on),
             parts,
-            highest_rate_e2(granted_on) if rate is None else parse(rate, 2),
+            office.database.read(rate_ceiling_e2, granted_on) if rate is None else parse(rate, 2),
         )
         services = [office.database.read(named, Service, "услуга", each)[0] for each in service]
         plan_id = office.database.write(

@@ -23,6 +23,9 @@ RATE: Final = Cite(
     RULES_354, "п. 72: не выше ключевой ставки на день предоставления, увеличенной на 3 %", confirmed=False
 )
 
+RATE_CHOICE, CAPPED, CAP_E2 = "INSTALMENT_RATE", "key_rate_to_9_5_plus_3", 950
+"""The choice: the key rate as it is, or no more than that of 27.02.2022, as in the penalties."""
+
 EXCESS_NUM, EXCESS_DEN = 5, 4
 EXCESS: Final = Cite(RULES_354, "п. 72: плата выше прошлогодней за тот же период более чем на 25 %")
 
@@ -34,9 +37,10 @@ Paid = tuple[date, int]
 """A payment: the day that the payer paid, kopecks."""
 
 
-def highest_rate_e2(granted_on: date) -> int:
-    """The ceiling of the interest, percent × 100; also what is proposed where nothing else is agreed."""
-    return KEY_RATE_E2.on(granted_on).value + ABOVE_KEY_RATE_E2
+def highest_rate_e2(granted_on: date, answer: str) -> int:
+    """The ceiling of the interest by an answer to ``RATE_CHOICE``, percent × 100; what is proposed unless another is agreed."""
+    key_rate = KEY_RATE_E2.on(granted_on).value
+    return (min(key_rate, CAP_E2) if answer == CAPPED else key_rate) + ABOVE_KEY_RATE_E2
 
 
 @dataclass(frozen=True, slots=True)

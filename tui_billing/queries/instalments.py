@@ -18,9 +18,10 @@ from tui_billing.domain.law import due_on
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
-from tui_billing.engine.instalments import Paid, Part, due_parts, payoff, schedule
+from tui_billing.engine.instalments import RATE_CHOICE, Paid, Part, due_parts, highest_rate_e2, payoff, schedule
 from tui_billing.queries._ledger import ACCOUNT, Condition, debts, parts, these
 from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.law_choices import chosen
 
 LISTED: Final = 200
 LINES_A_PART: Final = 1_000
@@ -142,6 +143,11 @@ class ReceiptPart:
 def first_due(granted_on: date) -> date:
     """When the first part is due unless agreed otherwise: with the receipt of the month of granting."""
     return due_on(Period.of(granted_on), shift=False)
+
+
+def rate_ceiling_e2(session: Session, granted_on: date) -> int:
+    """The highest rate of a plan that is granted on a day, percent × 100, as the office has decided."""
+    return highest_rate_e2(granted_on, chosen(session, RATE_CHOICE, granted_on))
 
 
 def receipt_period(due_on: date) -> Period:

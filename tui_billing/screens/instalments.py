@@ -13,7 +13,7 @@ from tui_billing.domain.decimals import parse, roubles, written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
-from tui_billing.engine.instalments import MOST_PARTS, Part, highest_rate_e2
+from tui_billing.engine.instalments import MOST_PARTS, Part
 from tui_billing.operations.instalments import (
     PlanTerms,
     charge_interest,
@@ -25,7 +25,7 @@ from tui_billing.operations.instalments import (
 from tui_billing.queries.account_filter import named
 from tui_billing.queries.explained_documents import explain_plan
 from tui_billing.queries.instalment_offers import Offer, offer_page
-from tui_billing.queries.instalments import Plan, first_due, plan_of, plans
+from tui_billing.queries.instalments import Plan, first_due, plan_of, plans, rate_ceiling_e2
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
@@ -133,7 +133,7 @@ class PlanHead(Head):
             Asked("Предоставлена", f"{today:%d.%m.%Y}", DAY, self.a_day),
             Asked("Срок первой части", f"{first_due(today):%d.%m.%Y}", DAY, self._first),
             Asked("Частей, до 12", str(MOST_PARTS), Field(2, Alphabet.DIGITS)),
-            Asked("Процентов годовых", written(highest_rate_e2(today), 2), Field(6, Alphabet.NUMBER, 2), _rate),
+            Asked("Процентов годовых, пусто — предельная", "", Field(6, Alphabet.NUMBER, 2), _rate),
             Asked("Основание", "", WORDS),
         )
 
@@ -143,7 +143,9 @@ class PlanHead(Head):
         ids = [
             (await self.ask(named, Service, "услуга", each.strip()))[0] for each in services.split(",") if each.strip()
         ]
-        terms = PlanTerms(self.a_day(granted), self._first(first), int(parts or "0"), parse(rate, 2))
+        day = self.a_day(granted)
+        rate_e2 = parse(rate, 2) if rate else await self.ask(rate_ceiling_e2, day)
+        terms = PlanTerms(day, self._first(first), int(parts or "0"), rate_e2)
         plan_id = await self.make(
             draft_plan, account, terms,
             dated_on=self.desk.today, period=self.desk.period, services=ids, months=_months(months), note=note,
@@ -159,9 +161,8 @@ def _months(text: str) -> list[Period]:
 
 
 def _rate(text: str) -> None:
-    if not text:
-        raise RefusedError("Введите ставку: не выше ключевой на день предоставления плюс 3 %. Без процентов — 0.")
-    parse(text, 2)
+    if text:
+        parse(text, 2)
 
 
 class PlanDocument(DocumentScreen):
