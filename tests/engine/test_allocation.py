@@ -10,19 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_billing.domain.codes import AllocationKind, AllocationRule
-from tui_billing.engine.allocation import ALLOCATION_COLUMNS, DUE_COLUMNS, PAYMENT_COLUMNS, allocate
+from tui_billing.engine.allocation import ALLOCATION_COLUMNS, BY_ANSWER, DUE_COLUMNS, PAYMENT_COLUMNS, allocate
 
-EXAMPLES = tomllib.loads(
-    (Path(__file__).parents[1] / "golden" / "allocation" / "oldest_first.toml").read_text(encoding="utf-8")
-)["payment"]
+GOLDEN = Path(__file__).parents[1] / "golden" / "allocation"
+EXAMPLES = [
+    (rule, example)
+    for name, rule in BY_ANSWER.items()
+    for example in tomllib.loads((GOLDEN / f"{name}.toml").read_text(encoding="utf-8"))["payment"]
+]
 
 
 def frame(columns, rows):
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.Int64), orient="row")
 
 
-def spread(dues, payments):
-    return allocate(frame(DUE_COLUMNS, dues), frame(PAYMENT_COLUMNS, payments))
+def spread(dues, payments, rule=AllocationRule.OLDEST_FIRST):
+    return allocate(frame(DUE_COLUMNS, dues), frame(PAYMENT_COLUMNS, payments), rule=rule)
 
 
 def split(total, weights):
@@ -35,13 +38,15 @@ def split(total, weights):
     return parts
 
 
-def oracle(dues, payments):
-    """One account after another, one payment after another, one month after another."""
+def oracle(dues, payments, rule):
+    """One account after another, one payment after another, one month after another, or all months as one."""
+    together = lambda key: 0 if rule is AllocationRule.PRO_RATA else key[3]
     left = {tuple(key): due for *key, due in dues}
     rows = []
     for payment_id, account_id, amount in payments:
-        for month in sorted({key[3] for key in left if key[0] == account_id}):
-            keys = sorted(key for key in left if key[0] == account_id and key[3] == month and left[key] > 0)
+        for month in sorted({together(key) for key in left if key[0] == account_id}):
+            keys = [key for key in left if key[0] == account_id and together(key) == month and left[key] > 0]
+            keys.sort(key=lambda key: (key[3], *key))
             owed = sum(left[key] for key in keys)
             taken = min(amount, owed)
             if taken > 0:
@@ -68,24 +73,27 @@ PAYMENTS = st.lists(
 ).map(lambda found: [(10 + at, account, amount) for at, (account, amount) in enumerate(found)])
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["why"])
-def test_a_worked_example_comes_out_to_the_kopeck(example):
+RULES = st.sampled_from(list(BY_ANSWER.values()))
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_worked_example_comes_out_to_the_kopeck(rule, example):
     dues = [(7, due["service"], 1, due["month"], due["due_kop"]) for due in example["dues"]]
     payments = [(at, 7, amount) for at, amount in enumerate(example["payments_kop"], 1)]
-    found = spread(dues, payments).select("payment_id", "service_month", "service_id", "amount_kop").rows()
+    found = spread(dues, payments, rule).select("payment_id", "service_month", "service_id", "amount_kop").rows()
     assert found == [(part["payment"], part["month"], part["service"], part["amount_kop"]) for part in example["parts"]]
 
 
 @settings(max_examples=150, deadline=None)
-@given(DUES, PAYMENTS)
-def test_columns_allocate_as_the_loop_over_fractions_does(dues, payments):
-    assert as_rows(spread(dues, payments)) == oracle(dues, payments)
+@given(DUES, PAYMENTS, RULES)
+def test_columns_allocate_as_the_loop_over_fractions_does(dues, payments, rule):
+    assert as_rows(spread(dues, payments, rule)) == oracle(dues, payments, rule)
 
 
 @settings(max_examples=100, deadline=None)
-@given(DUES, PAYMENTS)
-def test_parts_add_up_to_the_payment_and_never_exceed_the_debt(dues, payments):
-    parts = spread(dues, payments)
+@given(DUES, PAYMENTS, RULES)
+def test_parts_add_up_to_the_payment_and_never_exceed_the_debt(dues, payments, rule):
+    parts = spread(dues, payments, rule)
     paid = dict(parts.group_by("payment_id").agg(pl.col("amount_kop").sum()).rows())
     assert paid == {payment: amount for payment, _, amount in payments}
     assert parts.filter(pl.col("amount_kop") <= 0).is_empty()
@@ -99,12 +107,12 @@ def test_parts_add_up_to_the_payment_and_never_exceed_the_debt(dues, payments):
 
 
 @settings(max_examples=60, deadline=None)
-@given(DUES, PAYMENTS, st.randoms(use_true_random=False))
-def test_the_order_of_debts_and_of_accounts_does_not_matter(dues, payments, random):
+@given(DUES, PAYMENTS, RULES, st.randoms(use_true_random=False))
+def test_the_order_of_debts_and_of_accounts_does_not_matter(dues, payments, rule, random):
     shuffled = random.sample(dues, len(dues))
     accounts = random.sample([1, 2, 3, 4], 4)
     grouped = sorted(payments, key=lambda payment: accounts.index(payment[1]))
-    assert as_rows(spread(shuffled, grouped)) == as_rows(spread(dues, payments))
+    assert as_rows(spread(shuffled, grouped, rule)) == as_rows(spread(dues, payments, rule))
 
 
 def test_a_debt_that_is_a_credit_takes_no_part():

@@ -5,17 +5,20 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from tests.ledgers import NOVEMBER, OCTOBER, charge, small_office
+from tests.ledgers import NOVEMBER, OCTOBER, charge, pay, small_office
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import CapKey, Method, RateMode, Resource, Role
+from tui_billing.domain.codes import AllocationRule, CapKey, Method, RateMode, Resource, Role
 from tui_billing.domain.errors import NotAllowedError, RefusedError
 from tui_billing.domain.law import CHOICES
 from tui_billing.domain.law._files import read_choice
+from tui_billing.domain.payments import Allocation
+from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
 from tui_billing.operations.law_choices import choose
 from tui_billing.queries.explanations import explain_account
 from tui_billing.queries.facts import fetch_book
 from tui_billing.queries.law_choices import answers, chosen, penalty_choices
+from tui_billing.queries.payments import allocation_rule
 from tui_billing.queries.penalties import penalty_statement
 from tui_billing.queries.penalty_law import Choices
 from tui_billing.queries.scenarios import scenario_of
@@ -84,6 +87,19 @@ def test_penalties_are_computed_by_what_the_office_decided(office, actor):
     grounds = office.read(penalty_statement, "100001", OCTOBER_ON).grounds
     assert any("применяется на каждый день просрочки" in ground for ground in grounds)
     assert "Срок оплаты в выходной день не переносится." in grounds
+
+
+def test_a_payment_without_a_month_is_divided_as_the_office_decided(office, actor):
+    office.write(charge, actor, OCTOBER.plus(-1), [(1, 1, 30_000)])
+    office.write(choose, actor, "ALLOC_RULE", "pro_rata", OCTOBER_ON, ACT)
+    office.write(pay, actor, 1, 20_000)  # of 300,00 and 100,00 owed
+    parts = select(Allocation.service_month, Allocation.amount_kop, Allocation.rule).order_by(Allocation.line)
+    paid = office.read(lambda session: session.exec(parts).all())
+    assert [(str(Period(month)), amount, rule) for month, amount, rule in paid] == [
+        ("2026-09", 15_000, AllocationRule.PRO_RATA), ("2026-10", 5_000, AllocationRule.PRO_RATA),
+    ]  # fmt: skip
+    assert run_bulk(office.address, allocation_rule, OCTOBER) is AllocationRule.PRO_RATA
+    assert run_bulk(office.address, allocation_rule, OCTOBER.plus(-1)) is AllocationRule.OLDEST_FIRST
 
 
 def test_a_scenario_supposes_only_answers_that_there_are(office):

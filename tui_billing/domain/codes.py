@@ -360,6 +360,7 @@ class AllocationRule(Labelled):
     ADVANCE_USED = 3, "зачёт аванса"
     REVERSAL = 4, "сторно"
     PENALTY_LAST = 5, "пеня после основного долга (ст. 319 ГК РФ)"
+    PRO_RATA = 6, "пропорционально всему долгу (п. 118 Правил № 354)"
 
 
 class DebtorKind(Labelled):

@@ -25,7 +25,12 @@ _KEY = [*DEBT, "kind"]
 _UNNUMBERED = [name for name in ALLOCATION_COLUMNS if name != "line"]
 
 
-def settle(debts: pl.DataFrame, parts: pl.DataFrame, penalties: pl.DataFrame | None = None) -> pl.DataFrame:
+def settle(
+    debts: pl.DataFrame,
+    parts: pl.DataFrame,
+    penalties: pl.DataFrame | None = None,
+    rule: AllocationRule = AllocationRule.OLDEST_FIRST,
+) -> pl.DataFrame:
     """The lines to add so that no debt is overpaid and no advance lies beside a debt.
 
     Settling again adds nothing.
@@ -34,6 +39,7 @@ def settle(debts: pl.DataFrame, parts: pl.DataFrame, penalties: pl.DataFrame | N
         debts: ``BALANCE_COLUMNS``, in any order.
         parts: ``PART_COLUMNS`` of every standing payment of these accounts.
         penalties: those that are not settled, as ``debts``; they take what the debts leave.
+        rule: by which advances pay debts, as of ``allocate``.
 
     Returns:
         ``ALLOCATION_COLUMNS``, numbered on from each payment's last line.
@@ -52,7 +58,7 @@ def settle(debts: pl.DataFrame, parts: pl.DataFrame, penalties: pl.DataFrame | N
         .sort("account_id", "paid_on", "payment_id")
     )
     used = (
-        allocate(debts, advances, penalties)
+        allocate(debts, advances, penalties, rule)
         .filter(pl.col("kind") != _ADVANCE)
         .select(_UNNUMBERED)
         .with_columns(rule=pl.lit(int(AllocationRule.ADVANCE_USED), pl.Int64))

@@ -1,6 +1,6 @@
 """What a payment pays for: the oldest month first (ст. 319.1 п. 3 ГК РФ), pro rata inside it (п. 118 Правил № 354).
 
-Penalties come after all of the principal (ст. 319 ГК РФ), by the same rule among themselves.
+Or, as the office decides (``ALLOC_RULE``), pro rata to all that is owed, whatever month it is of. Penalties come after all of the principal (ст. 319 ГК РФ), by the same rule among themselves.
 
 Pure and vectorised: the same function serves one payment keyed at the cash desk and a million of a posting.
 """
@@ -31,11 +31,22 @@ RULES = {
 }
 """Which rule makes a part of a kind."""
 
-_MONTH = ["account_id", "kind", "service_month"]
+CHOICE = "ALLOC_RULE"
+BY_ANSWER = {"oldest_first": AllocationRule.OLDEST_FIRST, "pro_rata": AllocationRule.PRO_RATA}
+"""The choice, by its answers."""
+
+_MONTH = ["account_id", "kind", "_month"]
+"""What is paid together: a month, or everything (0)."""
+
 _KEY = [*DEBT, "kind"]
 
 
-def allocate(dues: pl.DataFrame, payments: pl.DataFrame, penalties: pl.DataFrame | None = None) -> pl.DataFrame:
+def allocate(
+    dues: pl.DataFrame,
+    payments: pl.DataFrame,
+    penalties: pl.DataFrame | None = None,
+    rule: AllocationRule = AllocationRule.OLDEST_FIRST,
+) -> pl.DataFrame:
     """Spread payments over debts; what exceeds them is an advance.
 
     The parts of a payment add up to it; a part is positive; the parts of a debt never exceed it.
@@ -44,18 +55,20 @@ def allocate(dues: pl.DataFrame, payments: pl.DataFrame, penalties: pl.DataFrame
         dues: ``DUE_COLUMNS``, in any order; a debt that is not positive takes no part.
         payments: ``PAYMENT_COLUMNS``; the payments of one account take their turns in the order of their rows.
         penalties: those that are owed, as ``dues``.
+        rule: of ``BY_ANSWER``.
 
     Returns:
         ``ALLOCATION_COLUMNS``, by payment (in the order given) and line.
     """
     owed = with_kinds(dues.select(DUE_COLUMNS), None if penalties is None else penalties.select(DUE_COLUMNS))
-    left = owed.filter(pl.col("due_kop") > 0).sort(*_MONTH, *DEBT[1:3])
+    together = pl.lit(0, pl.Int64) if rule is AllocationRule.PRO_RATA else pl.col("service_month")
+    left = owed.filter(pl.col("due_kop") > 0).with_columns(_month=together).sort(*_MONTH, "service_month", *DEBT[1:3])
     turns = payments.select(PAYMENT_COLUMNS).with_row_index("_at")
     turns = turns.with_columns(_turn=pl.int_range(pl.len()).over("account_id"))
     parts = []
     for turn in range(int(turns["_turn"].max() or 0) + 1 if turns.height else 0):  # type: ignore[arg-type]
         paying = turns.filter(pl.col("_turn") == turn).drop("_turn")
-        paid = _pay(left, paying)
+        paid = _pay(left, paying, rule)
         parts += [paid, _advances(paying, paid)]
         left = _lessened(left, paid)
     return _numbered(pl.concat([_nothing(turns), *parts]))
@@ -67,7 +80,7 @@ def with_kinds(principal: pl.DataFrame, penalties: pl.DataFrame | None) -> pl.Da
     return pl.concat([rows.with_columns(kind=pl.lit(int(kind), pl.Int64)) for rows, kind in kinds if rows is not None])
 
 
-def _pay(left: pl.DataFrame, paying: pl.DataFrame) -> pl.DataFrame:
+def _pay(left: pl.DataFrame, paying: pl.DataFrame, rule: AllocationRule) -> pl.DataFrame:
     """One payment of each account against what is left of its debts, already in order."""
     months = (
         left.join(paying, on="account_id", maintain_order="left")
@@ -82,7 +95,7 @@ def _pay(left: pl.DataFrame, paying: pl.DataFrame) -> pl.DataFrame:
     in_full = pl.col("taken") == pl.col("month_kop")
     full = lines.filter(in_full).with_columns(amount_kop="due_kop")
     partly = share_out(lines.filter(~in_full), _MONTH, "taken", "due_kop", "amount_kop")
-    return _shaped(pl.concat([full, partly]).filter(pl.col("amount_kop") > 0))
+    return _shaped(pl.concat([full, partly]).filter(pl.col("amount_kop") > 0), rule)
 
 
 def _advances(paying: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
@@ -108,9 +121,10 @@ def _lessened(left: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _shaped(rows: pl.DataFrame) -> pl.DataFrame:
-    rule = pl.col("kind").replace_strict({int(kind): int(rule) for kind, rule in RULES.items()}, return_dtype=pl.Int64)
-    return rows.with_columns(rule=rule).select("_at", *(name for name in ALLOCATION_COLUMNS if name != "line"))
+def _shaped(rows: pl.DataFrame, rule: AllocationRule = AllocationRule.OLDEST_FIRST) -> pl.DataFrame:
+    rules = {int(kind): int(each) for kind, each in (RULES | {AllocationKind.PRINCIPAL: rule}).items()}
+    by_kind = pl.col("kind").replace_strict(rules, return_dtype=pl.Int64)
+    return rows.with_columns(rule=by_kind).select("_at", *(name for name in ALLOCATION_COLUMNS if name != "line"))
 
 
 def _nothing(turns: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 from sqlalchemy import func, select
 
-from tui_billing.domain.codes import AllocationKind, DocumentStatus
+from tui_billing.domain.codes import AllocationKind, AllocationRule, DocumentStatus
 from tui_billing.domain.period import Period
 from tui_billing.engine.advances import BALANCE_COLUMNS, PART_COLUMNS, settle
 from tui_billing.engine.allocation import PAYMENT_COLUMNS, allocate
@@ -29,6 +29,7 @@ from tui_billing.queries._ledger import (
     these,
 )
 from tui_billing.queries.facts import building_chunks
+from tui_billing.queries.payments import allocation_rule
 from tui_billing.storage.bulk import Columns
 
 ACCOUNTS_A_LOOK: Final = 5_000
@@ -57,7 +58,7 @@ def record_in_bulk(columns: Columns, payments: pl.DataFrame, author_id: int, rec
     Args:
         columns: the database.
         payments: ``NEW_PAYMENT_COLUMNS``; those of one account in the order in which they pay. Their accounts and
-            periods are the caller's to check.
+            periods are the caller's to check; the latest period says by which rule debts are paid.
         author_id: who records.
         recorded_at_ms: when.
 
@@ -66,6 +67,8 @@ def record_in_bulk(columns: Columns, payments: pl.DataFrame, author_id: int, rec
         CancelledError: the person stopped it.
     """
     chunks = building_chunks(columns, ACCOUNTS_A_TRANSACTION, payments["building_id"].unique().to_list())
+    latest = payments["period"].max()
+    rule = AllocationRule.OLDEST_FIRST if latest is None else allocation_rule(columns, Period(int(latest)))  # type: ignore[arg-type]
     documents = payments.with_columns(
         author_id=pl.lit(author_id, pl.Int64),
         recorded_at_ms=pl.lit(recorded_at_ms, pl.Int64),
@@ -75,7 +78,7 @@ def record_in_bulk(columns: Columns, payments: pl.DataFrame, author_id: int, rec
     for number, (first, last) in enumerate(chunks, 1):
         here = documents.filter(pl.col("building_id").is_between(first, last))
         with columns.transaction():
-            made.append(_record_chunk(columns, here, buildings(first, last)))
+            made.append(_record_chunk(columns, here, buildings(first, last), rule))
         columns.report(number, len(chunks))
         time.sleep(PAUSE_S)
     lines = [line for _, line in made]
@@ -95,13 +98,13 @@ def advances_in_bulk(columns: Columns, period: Period, building_ids: Collection[
     Raises:
         CancelledError: the person stopped it; what is settled stays settled.
     """
-    chunks = building_chunks(columns, ACCOUNTS_A_LOOK, building_ids)
+    chunks, rule = building_chunks(columns, ACCOUNTS_A_LOOK, building_ids), allocation_rule(columns, period)
     released = used = 0
     for number, (first, last) in enumerate(chunks, 1):
         waiting = _to_settle(columns, buildings(first, last))
         for at in range(0, len(waiting), ACCOUNTS_A_TRANSACTION):
             with columns.transaction():
-                lines = _settle_chunk(columns, waiting[at : at + ACCOUNTS_A_TRANSACTION], period)
+                lines = _settle_chunk(columns, waiting[at : at + ACCOUNTS_A_TRANSACTION], period, rule)
             amounts = lines.filter(_IS_ADVANCE)["amount_kop"]
             released += int(amounts.clip(lower_bound=0).sum())
             used -= int(amounts.clip(upper_bound=0).sum())
@@ -113,13 +116,16 @@ def advances_in_bulk(columns: Columns, period: Period, building_ids: Collection[
 _IS_ADVANCE: Final = pl.col("kind") == int(AllocationKind.ADVANCE)
 
 
-def _record_chunk(columns: Columns, payments: pl.DataFrame, accounts: Condition) -> tuple[int, pl.DataFrame]:
+def _record_chunk(
+    columns: Columns, payments: pl.DataFrame, accounts: Condition, rule: AllocationRule
+) -> tuple[int, pl.DataFrame]:
     """Store the payments of a chunk: how many documents, and their parts."""
     _lock(columns, accounts)
     known = payments.with_columns(id=_new_ids(columns, payments.height))
     columns.append("payment", known)
     paying = known.rename({"id": "payment_id"})
-    lines = allocate(columns.fetch(debts(accounts)), paying.select(PAYMENT_COLUMNS), _penalties(columns, accounts))
+    owed, fined = columns.fetch(debts(accounts)), _penalties(columns, accounts)
+    lines = allocate(owed, paying.select(PAYMENT_COLUMNS), fined, rule)
     columns.append("allocation", lines.join(paying.select("payment_id", "building_id", "period"), on="payment_id"))
     return payments.height, lines.select("kind", "amount_kop")
 
@@ -138,13 +144,14 @@ def _to_settle(columns: Columns, accounts: Condition) -> list[int]:
     return pl.concat([overpaid, both]).unique().sort().to_list()
 
 
-def _settle_chunk(columns: Columns, account_ids: list[int], period: Period) -> pl.DataFrame:
+def _settle_chunk(columns: Columns, account_ids: list[int], period: Period, rule: AllocationRule) -> pl.DataFrame:
     accounts = these(account_ids)
     _lock(columns, accounts)
     lines = settle(
         columns.fetch(debts(accounts)).select(BALANCE_COLUMNS),
         columns.fetch(parts(accounts)).select(PART_COLUMNS),
         _penalties(columns, accounts),
+        rule,
     )
     homes = columns.fetch(select(ACCOUNT.id.label("account_id"), ACCOUNT.building_id).where(accounts))
     columns.append(

@@ -20,8 +20,9 @@ from tui_billing.engine.advances import settle
 from tui_billing.engine.allocation import PAYMENT_COLUMNS, allocate
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import landing, require_open
+from tui_billing.queries._by_session import SessionFrames
 from tui_billing.queries._ledger import of_buildings, these
-from tui_billing.queries.payments import standing_parts, unpaid_penalties, unsettled
+from tui_billing.queries.payments import allocation_rule, standing_parts, unpaid_penalties, unsettled
 
 LARGEST_KOP = 10**12
 """Ten billion roubles: above this an amount is a slip of the finger."""
@@ -60,7 +61,7 @@ def record_payment(
     batch_id: int | None = None,
     batch_row: int | None = None,
 ) -> Recorded:
-    """Record a payment of an account (its number) and what it pays for: the oldest debt first, then penalties, the rest an advance.
+    """Record a payment of an account (its number) and what it pays for: debts by ``ALLOC_RULE``, then penalties, the rest an advance.
 
     Where ``period`` takes it no more, it lands in the next one that does; its dates stay what they are.
 
@@ -93,7 +94,8 @@ def record_payment(
     _store(session, payment)
     paying = pl.DataFrame([(payment.id, payer.id, amount_kop)], schema=list(PAYMENT_COLUMNS), orient="row")
     payers = these([payer.id])
-    parts = allocate(unsettled(session, payers), paying, unpaid_penalties(session, payers))
+    rule = allocation_rule(SessionFrames(session), period)
+    parts = allocate(unsettled(session, payers), paying, unpaid_penalties(session, payers), rule)
     _store_parts(session, parts, period)
     return _recorded(payment, parts)
 
@@ -158,7 +160,10 @@ def use_advances(
     require_open(session, period)
     accounts = these(account_ids) if account_ids else of_buildings(building_ids)
     session.connection().execute(select(col(Account.id)).where(accounts).order_by(col(Account.id)).with_for_update())
-    lines = settle(unsettled(session, accounts), standing_parts(session, accounts), unpaid_penalties(session, accounts))
+    rule = allocation_rule(SessionFrames(session), period)
+    lines = settle(
+        unsettled(session, accounts), standing_parts(session, accounts), unpaid_penalties(session, accounts), rule
+    )
     _store_parts(session, lines, period)
     return settled(lines)
 

@@ -11,6 +11,8 @@ from tui_billing.domain.dated import Choice
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.law import CHOICES, choice
 from tui_billing.domain.tariffs import Act, LawChoice
+from tui_billing.queries._by_session import SessionFrames
+from tui_billing.queries.facts import Frames, column_of
 from tui_billing.queries.local_law import act_words
 from tui_billing.queries.penalty_law import Choices
 
@@ -50,12 +52,15 @@ def chosen(session: Session, name: str, day: date) -> str:
     Raises:
         RefusedError: there is no such point.
     """
-    row = session.exec(
-        select(LawChoice.answer).where(
-            LawChoice.name == name, col(LawChoice.valid_from) <= day, col(LawChoice.valid_to) > day
-        )
-    ).first()
-    return choice(name).default if row is None else row
+    return chosen_in(SessionFrames(session), name, day)
+
+
+def chosen_in(columns: Frames, name: str, day: date) -> str:
+    """``chosen`` in the bulk worker."""
+    decided = column_of(LawChoice)
+    asked = select(decided.answer).where(decided.name == name, decided.valid_from <= day, decided.valid_to > day)
+    found = columns.fetch(asked)["answer"].to_list()
+    return str(found[0]) if found else choice(name).default
 
 
 def answers_of_line(session: Session, line: Charge, resource: Resource) -> list[Answer]:

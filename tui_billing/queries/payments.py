@@ -7,13 +7,16 @@ import polars as pl
 from sqlmodel import Session, and_, col, func, select
 
 from tui_billing.domain.accounts import Account
-from tui_billing.domain.codes import AllocationKind, BatchStatus, Channel, DocumentStatus
+from tui_billing.domain.codes import AllocationKind, AllocationRule, BatchStatus, Channel, DocumentStatus
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.payments import Allocation, Payment, PaymentBatch
 from tui_billing.domain.period import Period
 from tui_billing.engine.advances import BALANCE_COLUMNS, PART_COLUMNS
+from tui_billing.engine.allocation import BY_ANSWER, CHOICE
 from tui_billing.queries._ledger import Condition, debts, parts, penalty_debts
+from tui_billing.queries.facts import Frames
 from tui_billing.queries.frames import frame_of
+from tui_billing.queries.law_choices import chosen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ def unpaid_penalties(session: Session, accounts: Condition) -> pl.DataFrame:
 def standing_parts(session: Session, accounts: Condition) -> pl.DataFrame:
     """The parts of the payments of accounts that stand: ``PART_COLUMNS``."""
     return frame_of(session, parts(accounts)).select(PART_COLUMNS)
+
+
+def allocation_rule(columns: Frames, period: Period) -> AllocationRule:
+    """How payments without a month that land in a period are put on debts, as the office has decided."""
+    return BY_ANSWER[chosen_in(columns, CHOICE, period.first)]
 
 
 def open_batches(session: Session, user_id: int) -> list[BatchTotals]:

@@ -1645,7 +1645,7 @@ CREATE TABLE allocation (
 	CONSTRAINT fk_allocation__payment_id FOREIGN KEY(payment_id) REFERENCES payment (id),
 	CONSTRAINT ck_allocation__kind_kind CHECK (kind BETWEEN 1 AND 3),
 	CONSTRAINT ck_allocation__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_allocation__rule_kind CHECK (rule BETWEEN 1 AND 5)
+	CONSTRAINT ck_allocation__rule_kind CHECK (rule BETWEEN 1 AND 6)
 )
  WITHOUT ROWID,
  STRICT
