@@ -102,6 +102,19 @@ def test_a_late_replacement_marks_the_account_and_takes_back_what_was_read_after
     assert marks(office) == [("100001", "2026-08", "замена прибора учёта 14.08.2026: Т1, SN77")]
 
 
+def test_months_without_a_reading_before_the_act_are_marked_too(office):
+    office.write(charged, TYPIST, Period(202607), Period(202608), Period(202609))
+    office.write(unread, TYPIST, date(2026, 7, 1))
+    office.write(replace_meter, TYPIST, WATER, SWAPPED, [e6(188)], NEW, today=DAY)
+    assert [since for _, since, _ in marks(office)] == ["2026-07"]
+
+
+def unread(session, since):
+    for reading in session.exec(select(Reading).where(Reading.point_id == WATER, Reading.taken_on > since)):
+        reading.status = ReadingStatus.WITHDRAWN
+        session.add(reading)
+
+
 def test_every_register_of_a_meter_has_its_own_reading(office):
     two = NewMeter("НЕВА", "N2", 6, 2, date(2040, 1, 1), (e6(1), e6(2)))
     with pytest.raises(RefusedError, match="нужны день, ночь"):

@@ -25,6 +25,7 @@ async def test_a_meter_is_replaced_from_the_card(metered, size):
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Replacement)
         assert "Замена прибора · ЛС 100001 · Т1" in picture(pilot)
+        assert "Дата следующей поверки" in picture(pilot)
         await fill(pilot, "10.10.2026", "180", "", "SN77", "", "", "", "01.05.2032", "0ю003", "П-1", "")
         assert "меньше предыдущего показания" in status(pilot)
         assert "SN77" in picture(pilot)

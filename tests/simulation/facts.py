@@ -1,26 +1,26 @@
 """What people bring to the counter: who lives where, meters, areas, tariffs. Late facts leave a settlement mark.
 
-Operations where there are any. Moves, areas, suppliers and verifications have none yet: for them the rows are written
+Operations where there are any. Suppliers and verifications have none yet: for them the rows are written
 that a card will write, a dated fact ended where the next one begins, in one transaction.
 """
 
 from datetime import date, timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, AccountHolder, Residents
-from tui_billing.domain.codes import ZONES_OF_METER, ReadingSource, ReadingStatus, Season, ServiceKind
+from tui_billing.domain.codes import ZONES_OF_METER, ReadingStatus, Season, ServiceKind
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
-from tui_billing.domain.period import Period
-from tui_billing.domain.places import BuildingArea, PremisesArea
-from tui_billing.domain.services import BuildingSupplier, Service, ServiceConnection
+from tui_billing.domain.places import PremisesArea
+from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection
 from tui_billing.domain.tariffs import Norm, Tariff
+from tui_billing.operations.areas import set_area
 from tui_billing.operations.connections import connect, disconnect, set_meter_possible
 from tui_billing.operations.meter_acts import NewMeter, replace_meter
+from tui_billing.operations.moves import Holder, Opening, hand_over
 from tui_billing.operations.residents import move, stay
 from tui_billing.operations.seasons import begin_season, end_season
-from tui_billing.operations.settlement import mark
 from tui_billing.operations.tariffs import set_norm, set_tariff
 
 E4, E6 = 10**4, 10**6
@@ -37,9 +37,12 @@ def people_change(office):
 
 
 def area_corrected(office):
-    """A technical passport shows another area: of the flat and of the building."""
+    """A technical passport shows another area: of the flat and of the building; what is known of later days stays."""
     account, day = office.some_account(), office.past_day()
-    return office.write(_area, account, day, office.chance.randrange(-9, 15) * 1000, office.period)
+    now = office.read(_area, account.premises_id, day)
+    return office.write(
+        set_area, account.premises_id, day, now + (office.chance.randrange(-9, 15) or 1) * 1000, who="typist"
+    )
 
 
 def moves(office):
@@ -48,7 +51,12 @@ def moves(office):
         return False
     account = office.some_account()
     day = office.day.replace(day=office.chance.randrange(2, office.day.day))
-    return office.write(_move, account, day, office.chance.randrange(0, 4))
+    people, number = office.chance.randrange(0, 4), f"{200_000_000 + office.moments}"
+    finals = office.read(_finals, account, day)
+    if finals is None:
+        return False
+    new = Opening(number, Holder("Новосёлов", f"Иван {number}"), registered=people)
+    return office.write(hand_over, account.id, day, new, finals, today=office.day, drop=True, who="typist")
 
 
 def meter_swapped(office):
@@ -139,30 +147,12 @@ def change(session, model, day, keys, **values):
     return True
 
 
-def late(session, day, landing, said, **whose):
-    """Mark the months since a day, where some are past."""
-    if Period.of(day) < landing:
-        mark(session, Period.of(day), said, **whose)
-
-
-def _area(session, account, day, more_e4, landing):
-    flat = {"building_id": account.building_id, "premises_id": account.premises_id}
-    for model, keys, names in (
-        (PremisesArea, flat, ("total_e4", "heated_e4")),
-        (BuildingArea, {"building_id": account.building_id}, ("premises_e4",)),
-    ):
-        holds = [getattr(model, name) == value for name, value in keys.items()]
-        # What comes after the day is corrected too, so that the flats go on adding up to the building.
-        later = session.exec(select(model).where(*holds, model.valid_from > day).order_by(model.valid_from)).all()
-        now = session.exec(select(model).where(*holds, model.valid_from <= day, model.valid_to > day)).one()
-        change(session, model, day, keys, **{name: getattr(now, name) + more_e4 for name in names})
-        for row in later:
-            for name in names:
-                setattr(row, name, getattr(row, name) + more_e4)
-            session.add(row)
-    session.flush()
-    late(session, day, landing, "исправлена площадь", building_id=account.building_id)
-    return True
+def _area(session, premises, day):
+    """The area of premises on a day."""
+    rows = select(PremisesArea.total_e4).where(
+        PremisesArea.premises_id == premises, PremisesArea.valid_from <= day, PremisesArea.valid_to > day
+    )
+    return session.exec(rows).one()
 
 
 def _in_force(session, model, day):
@@ -233,21 +223,6 @@ def _installed(session, point, day):
     ).one()
 
 
-def act_reading(session, point, installation, zone, day, value_e6):
-    """A reading of an act lands in the month of its day."""
-    period = Period.of(day)
-    here = (Reading.period == period, Reading.building_id == point.building_id, Reading.point_id == point.id)
-    last = session.exec(select(func.max(Reading.seq)).where(*here, Reading.zone == zone)).one()
-    session.add(
-        Reading(
-            period=period, building_id=point.building_id, point_id=point.id, zone=zone, seq=1 + (last or 0),
-            installation_id=installation, taken_on=day, value_e6=value_e6, source=ReadingSource.ACT,
-            author_id=session.info["actor"].user_id, recorded_at_ms=session.info["actor"].at_ms,
-        )
-    )  # fmt: skip
-    session.flush()
-
-
 def _last_values(session, installation, day=FOREVER):
     """The last accepted value of each register of an installation, up to a day."""
     found = {}
@@ -260,30 +235,6 @@ def _last_values(session, installation, day=FOREVER):
     ):
         found[each.zone] = each.value_e6
     return found
-
-
-def _take_off(session, point, day, used_e6):
-    """End what stands on a point with the reading of the act; the meter and what it showed."""
-    installed = _installed(session, point.id, day)
-    meter = session.get_one(Meter, installed.meter_id)
-    shown = {
-        zone: (value + used_e6) % 10 ** (meter.digits + 6)
-        for zone, value in _last_values(session, installed.id).items()
-    }
-    installed.valid_to = day
-    session.add(installed)
-    session.flush()
-    for zone, value in shown.items():
-        act_reading(session, point, installed.id, zone, day, value)
-    return meter, shown
-
-
-def _put_on(session, point, meter, day, shown):
-    installed = MeterInstallation(building_id=point.building_id, point_id=point.id, meter_id=meter.id, valid_from=day)
-    session.add(installed)
-    session.flush()
-    for zone, value in shown.items():
-        act_reading(session, point, installed.id, zone, day, value)
 
 
 def _swap(session, point_id, day, used_e6, start_e6, serial):
@@ -302,48 +253,26 @@ def _swap(session, point_id, day, used_e6, start_e6, serial):
     )
 
 
-def _move(session, account, day, people):
-    """Close an account on a day and open the next one of the same premises."""
-    account = session.get_one(Account, account.id)
-    if account.opened_on >= day or account.closed_on < FOREVER:
-        return False
-    number = session.exec(select(func.max(Account.id))).one() + 1
-    old, here = account.id, {"building_id": account.building_id}
-    new = Account(
-        **account.model_dump(exclude={"id", "number", "opened_on"}), number=f"{100_000_000 + number}", opened_on=day
-    )
-    account.closed_on = day
-    session.add_all([account, new])
-    session.flush()
-    for model in (AccountHolder, Residents, AccountGroup, ServiceConnection):
-        for row in session.exec(select(model).where(model.account_id == old, model.valid_to > day)).all():
-            copied = row.model_dump() | {"account_id": new.id, "valid_from": day, "valid_to": FOREVER}
-            if row.valid_from >= day:
-                session.delete(row)
-            else:
-                row.valid_to = day
-                session.add(row)
-            session.flush()
-            if model is Residents:
-                copied["registered"] = people
-            session.merge(model(**copied))
-            session.flush()
-    for point in session.exec(
-        select(MeteringPoint).where(MeteringPoint.account_id == old).order_by(MeteringPoint.id)
-    ).all():
-        _hand_over(session, point, new.id, day)
-    return bool(here)
-
-
-def _hand_over(session, point, account, day):
-    """A point of the new account; the meter that stood on the old one goes on from what it showed."""
-    made = MeteringPoint(**point.model_dump(exclude={"id", "account_id"}), account_id=account)
-    session.add(made)
-    session.flush()
+def _finals(session, account, day):
+    """What the meters of an account show on the day of a move; None where something recorded is in the way."""
+    dated = (AccountHolder, Residents, AccountGroup, ServiceConnection, AccountSupplier)
+    later = [
+        session.exec(select(model.valid_from).where(model.account_id == account.id, model.valid_from > day)).first()
+        for model in dated
+    ]
     standing = session.exec(
-        select(MeterInstallation).where(MeterInstallation.point_id == point.id, MeterInstallation.valid_to > day)
-    ).one_or_none()
-    if standing is None or standing.valid_from >= day:
-        return
-    meter, shown = _take_off(session, point, day, E6)
-    _put_on(session, made, meter, day, shown)
+        select(MeterInstallation)
+        .join(MeteringPoint, MeteringPoint.id == MeterInstallation.point_id)
+        .where(MeteringPoint.account_id == account.id, MeterInstallation.valid_to > day)
+        .order_by(MeterInstallation.point_id)
+    ).all()
+    if any(later) or account.opened_on >= day or any(each.valid_from >= day for each in standing):
+        return None
+    finals = {}
+    for installed in standing:
+        meter = session.get_one(Meter, installed.meter_id)
+        shown = _last_values(session, installed.id, day)
+        dial = 10 ** (meter.digits + 6)
+        zones = ZONES_OF_METER[meter.zones - 1]
+        finals[installed.point_id] = [min(shown.get(zone, 0) + E6, dial - 1) for zone in zones]
+    return finals

@@ -4,34 +4,37 @@ A reading of an act lands in the month of its day, whatever month is open: the o
 beginning belong there. Where that month was charged already, whom the meter charges is marked for a recalculation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
-from tui_billing.domain.codes import ZONES_OF_METER, ReadingSource, ReadingStatus, Role, Zone
-from tui_billing.domain.days import FOREVER
+from tui_billing.domain.codes import Role
 from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
-from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading, Verification
-from tui_billing.domain.period import Period
+from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Verification
 from tui_billing.domain.services import Service, ServiceConnection
-from tui_billing.engine.reading_checks import Register, rejected
 from tui_billing.operations._account import account_served
-from tui_billing.operations._batches import KEYED, require_route
+from tui_billing.operations._meters import (
+    RIGHT,
+    Act,
+    by_zone,
+    check_values,
+    note_act,
+    point_on,
+    stand,
+    standing_on,
+    standing_since,
+    store_act,
+    take_back_later,
+    take_off,
+)
 from tui_billing.operations._rights import require
-from tui_billing.operations.settlement import mark_fact
-from tui_billing.queries._registers import Slot
-from tui_billing.queries.readings import meter_rows, of_points
-from tui_billing.storage.database import actor_of
 
-RIGHT: Final = "акты приборов учёта"
 HIGHEST_RATIO_E3: Final = 100_000_000
-OF_A_FINAL: Final = frozenset({1, 2, 3})
-"""The checks that the last reading of a meter must pass: it fits the dial, does not go back, is not of the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +52,6 @@ class NewMeter:
     readings_e6: Sequence[int]
     ratio_e3: int = 1000
     seal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an act came to: ``used_e6`` is what the meter that was taken off had counted since its reading before."""
-
-    point_id: int
-    used_e6: Mapping[Zone, int]
-    dropped: int = 0
 
 
 def replace_meter(
@@ -80,7 +74,7 @@ def replace_meter(
     act = take_off(session, point_id, on, final_e6, today=today, drop=drop)
     point = session.get_one(MeteringPoint, point_id)
     _put_on(session, point, on, new)
-    _note(session, point, on, f"замена прибора учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
+    note_act(session, point, act.since, f"замена прибора учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
     return act
 
 
@@ -94,7 +88,7 @@ def remove_meter(
     """
     act = take_off(session, point_id, on, final_e6, today=today, drop=drop)
     point = session.get_one(MeteringPoint, point_id)
-    _note(session, point, on, f"снят прибор учёта {on:%d.%m.%Y}: {point.name}")
+    note_act(session, point, act.since, f"снят прибор учёта {on:%d.%m.%Y}: {point.name}")
     return act
 
 
@@ -106,10 +100,10 @@ def install_meter(session: Session, point_id: int, on: date, new: NewMeter, *, t
     Raises:
         BillingError: not allowed; a meter stands there, or stands there later; a value cannot be.
     """
-    point = _point(session, point_id, on, today)
+    point = point_on(session, point_id, on, today)
     _put_on(session, point, on, new)
-    _note(session, point, on, f"введён прибор учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
-    return Act(point_id, {})
+    note_act(session, point, on, f"введён прибор учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
+    return Act(point_id, {}, on)
 
 
 def install_at(
@@ -169,8 +163,8 @@ def verify_meter(
     Raises:
         BillingError: not allowed; no meter stands there; the days are not in order; the readings are missing.
     """
-    point = _point(session, point_id, on, today)
-    standing = _standing(session, point, on)
+    point = point_on(session, point_id, on, today)
+    standing = standing_on(session, point, on)
     meter = session.get_one(Meter, standing.meter_id, with_for_update=True)
     if passed and valid_to <= on:
         raise RefusedError(f"Поверка {on:%d.%m.%Y} действует до {valid_to:%d.%m.%Y}: проверьте даты.")
@@ -179,106 +173,14 @@ def verify_meter(
     was, until = meter.verified_to, valid_to if passed else on
     dropped = 0
     if passed and was < on:
-        _check_values(meter, readings_e6)
+        check_values(meter, readings_e6)
         dropped = _commissioned_again(session, point, standing, was, on, readings_e6, drop=drop)
     meter.verified_to = until
     session.add_all([meter, Verification(meter_id=meter.id, checked_on=on, valid_to=until, passed=passed)])
     session.flush()
     words = f"поверен до {until:%d.%m.%Y}" if passed else "поверку не прошёл"
-    _note(session, point, min(was, until), f"прибор учёта {meter.serial} {words}: {point.name}")
-    return Act(point_id, {}, dropped)
-
-
-# --- a point and what stands on it --------------------------------------------------------------------------------------
-def _point(session: Session, point_id: int, on: date, today: date) -> MeteringPoint:
-    """A point, locked, that the person may change on a day."""
-    actor = require(session, RIGHT, Role.CONTROLLER, Role.TYPIST, Role.ACCOUNTANT)
-    if on > today:
-        raise RefusedError(f"Акт от {on:%d.%m.%Y} ещё не составлен: дата в будущем. Исправьте дату.")
-    point = session.get(MeteringPoint, point_id, with_for_update=True)
-    if point is None:
-        raise RefusedError(f"Точки учёта с номером {point_id} нет. Найдите её в карточке лицевого счёта.")
-    require_route(session, actor, point.building_id, on)
-    if point.account_id is not None:
-        account_served(session, point.account_id, on)
-    return point
-
-
-def _standing(session: Session, point: MeteringPoint, on: date) -> MeterInstallation:
-    """The installation that stands on a day, the last one of its point."""
-    rows = _since(session, point, on)
-    if not rows:
-        raise RefusedError(f"На точке «{point.name}» на {on:%d.%m.%Y} прибора нет. Введите прибор в эксплуатацию.")
-    if len(rows) > 1 or rows[0].valid_from >= on or rows[0].valid_to < FOREVER:
-        raise RefusedError(
-            f"На точке «{point.name}» есть более поздние акты: прибор стоит с {rows[-1].valid_from:%d.%m.%Y}"
-            f"{'' if rows[-1].valid_to == FOREVER else f' по {rows[-1].valid_to:%d.%m.%Y}'}. Исправьте дату."
-        )
-    return rows[0]
-
-
-def _since(session: Session, point: MeteringPoint, on: date) -> Sequence[MeterInstallation]:
-    """The installations of a point that stand on a day or begin later."""
-    return session.exec(
-        select(MeterInstallation)
-        .where(MeterInstallation.point_id == point.id, col(MeterInstallation.valid_to) > on)
-        .order_by(col(MeterInstallation.valid_from))
-    ).all()
-
-
-def take_off(session: Session, point_id: int, on: date, final_e6: Sequence[int], *, today: date, drop: bool) -> Act:
-    """End what stands on a point with its last reading; the caller marks whom it charges.
-
-    Raises:
-        BillingError: as of ``replace_meter``.
-    """
-    point = _point(session, point_id, on, today)
-    standing = _standing(session, point, on)
-    dropped = take_back_later(session, standing, on, drop=drop)
-    (row,) = meter_rows(session, of_points([point_id]), Slot(0, Period.of(on), on))
-    shown = _by_zone(len(row.registers), final_e6)
-    for register in row.registers:
-        if why := rejected(register, shown[register.zone], on, today, OF_A_FINAL):
-            raise RefusedError(
-                f"Последнее показание снятого прибора {row.serial}, {written(shown[register.zone], 6)}: {why}. Исправьте его "
-                "или прежнее показание."
-            )
-    standing.valid_to = on
-    session.add(standing)
-    session.flush()
-    _store(session, point, standing.id, on, shown)
-    return Act(point_id, {each.zone: _used_e6(each, shown[each.zone]) for each in row.registers}, dropped)
-
-
-def _used_e6(register: Register, value_e6: int) -> int:
-    """What a register counted since its reading before, in the service's unit."""
-    if register.previous_e6 is None:
-        return 0
-    return (value_e6 - register.previous_e6) % register.capacity_e6 * register.ratio_e3 // 1000
-
-
-def take_back_later(session: Session, standing: MeterInstallation, on: date, *, drop: bool) -> int:
-    """Take back what was read of an installation after a day. Returns how many; without ``drop`` they are in the way."""
-    later = session.exec(
-        select(Reading).where(
-            Reading.building_id == standing.building_id,
-            Reading.point_id == standing.point_id,
-            Reading.installation_id == standing.id,
-            Reading.taken_on > on,
-            col(Reading.status).in_(KEYED),
-        )
-    ).all()
-    if later and not drop:
-        first = min(each.taken_on for each in later)
-        raise RefusedError(
-            f"После {on:%d.%m.%Y} от этого прибора приняты показания ({len(later)}, первое — {first:%d.%m.%Y}). Проверьте "
-            "дату; если они ошибочны, подтвердите, что поздние показания отменяются."
-        )
-    for each in later:
-        each.status = ReadingStatus.SUPERSEDED
-        session.add(each)
-    session.flush()
-    return len(later)
+    note_act(session, point, min(was, until), f"прибор учёта {meter.serial} {words}: {point.name}")
+    return Act(point_id, {}, min(was, until), dropped)
 
 
 def _commissioned_again(
@@ -301,7 +203,7 @@ def _commissioned_again(
         standing.valid_from = on  # it never was in service before
         session.add(standing)
         session.flush()
-        _store(session, point, standing.id, on, _by_zone(meter.zones, readings_e6))
+        store_act(session, point, standing.id, on, by_zone(meter.zones, readings_e6))
     else:
         standing.valid_to = ended
         session.add(standing)
@@ -312,25 +214,13 @@ def _commissioned_again(
 
 def _put_on(session: Session, point: MeteringPoint, on: date, new: NewMeter) -> None:
     """Let a meter stand on a point from a day on, beginning with what it shows."""
-    if there := _since(session, point, on):
+    if there := standing_since(session, point, on):
         raise RefusedError(
             f"На точке «{point.name}» с {there[-1].valid_from:%d.%m.%Y} стоит прибор. Снимите его или внесите замену."
         )
     meter = _meter(session, on, new)
-    _check_values(meter, new.readings_e6)
+    check_values(meter, new.readings_e6)
     stand(session, point, meter, on, new.readings_e6, new.seal.strip())
-
-
-def stand(
-    session: Session, point: MeteringPoint, meter: Meter, on: date, readings_e6: Sequence[int], seal: str
-) -> None:
-    """Let a recorded meter begin on a point with what it shows; the caller has checked both and marks whom it charges."""
-    installed = MeterInstallation(
-        building_id=point.building_id, point_id=point.id, meter_id=meter.id, valid_from=on, seal=seal, accepted_on=on
-    )
-    session.add(installed)
-    session.flush()
-    _store(session, point, installed.id, on, _by_zone(meter.zones, readings_e6))
 
 
 def _meter(session: Session, on: date, new: NewMeter) -> Meter:
@@ -388,53 +278,3 @@ def _known(session: Session, meter: Meter, on: date, new: NewMeter) -> Meter:
     meter.verified_to = new.verified_to
     session.add(meter)
     return meter
-
-
-# --- readings of an act -------------------------------------------------------------------------------------------------
-def _by_zone(zones: int, readings_e6: Sequence[int]) -> Mapping[Zone, int]:
-    """Readings by the zones of a meter."""
-    names = ZONES_OF_METER[zones - 1]
-    if len(readings_e6) != len(names):
-        listed = ", ".join(zone.label for zone in names)
-        raise RefusedError(
-            f"Показаний {len(readings_e6)}, а у прибора зон {zones}" + (f": нужны {listed}." if zones > 1 else ".")
-        )
-    return dict(zip(names, readings_e6, strict=True))
-
-
-def _check_values(meter: Meter, readings_e6: Sequence[int]) -> None:
-    """What a dial can show."""
-    for value in _by_zone(meter.zones, readings_e6).values():
-        if not 0 <= value < 10 ** (meter.digits + 6):
-            raise RefusedError(
-                f"Показание {written(value, 6)} не помещается на шкале прибора {meter.serial}: знаков {meter.digits}."
-            )
-
-
-def _store(session: Session, point: MeteringPoint, installation_id: int, on: date, shown: Mapping[Zone, int]) -> None:
-    """The readings of an act, in the month of its day."""
-    actor, period = actor_of(session), Period.of(on)
-    for zone, value_e6 in shown.items():
-        register = (
-            Reading.period == period, Reading.building_id == point.building_id, Reading.point_id == point.id,
-            Reading.zone == zone,
-        )  # fmt: skip
-        last = session.exec(select(func.max(Reading.seq)).where(*register)).one()
-        session.add(
-            Reading(
-                period=period, building_id=point.building_id, point_id=point.id, zone=zone, seq=1 + (last or 0),
-                installation_id=installation_id, taken_on=on, value_e6=value_e6, source=ReadingSource.ACT,
-                author_id=actor.user_id, recorded_at_ms=actor.at_ms,
-            )
-        )  # fmt: skip
-        session.flush()
-
-
-def _note(session: Session, point: MeteringPoint, since: date, reason: str) -> None:
-    """The card is another one now; months since that were charged are to be computed again."""
-    if point.account_id is not None:
-        account = session.get_one(Account, point.account_id)
-        account.version += 1
-        session.add(account)
-    session.flush()
-    mark_fact(session, since, reason, building_id=point.building_id, account_id=point.account_id or 0)

@@ -67,7 +67,7 @@ class Head(BillingScreen):
         yield EntryGrid(
             _keep,
             judge=self._judge,
-            columns=(Column("", 40, grow=True),),
+            columns=(Column("", 20, grow=True),),
             heading="",
             note=Column("", 1),
             grow=self._end,

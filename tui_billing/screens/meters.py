@@ -12,8 +12,8 @@ from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.decimals import parse, parse_several, written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.services import Service
+from tui_billing.operations._meters import Act
 from tui_billing.operations.meter_acts import (
-    Act,
     NewMeter,
     install_at,
     install_meter,
