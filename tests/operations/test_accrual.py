@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
+from tests.copies import shuffled_copy
 from tests.towns import LAST
 from tests.workers import one_worker
 from tui_billing.domain.accounts import Residents
@@ -17,7 +18,6 @@ from tui_billing.domain.codes import PeriodStatus, Role, RunStatus
 from tui_billing.domain.errors import BusyError, NotAllowedError, PeriodClosedError, RefusedError
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.services import Unit
-from tui_billing.domain.tables import metadata
 from tui_billing.operations import _accrual_job, accrual
 from tui_billing.operations._accrual_job import Task, accrue_buildings
 from tui_billing.operations._accrual_store import store
@@ -117,23 +117,6 @@ def test_one_building_is_posted_again_and_the_earlier_run_stays_readable(town, a
     whole = accrued(town, actor)
     assert [each.building_id for each in whole.buildings if each.changed] == [other]
     assert town.read(lines_of, whole.run_id) < whole.lines
-
-
-def shuffled_copy(source, target, seed):
-    """Every row of one database into the other, in random order."""
-    tables = [table for table in metadata().sorted_tables if table.name != "audit"]
-    with source.engine.connect() as connection:
-        rows = {table: [dict(row._mapping) for row in connection.execute(table.select())] for table in tables}
-
-    def fill(session):
-        for table in reversed(metadata().sorted_tables):
-            session.execute(table.delete())
-        for table in tables:
-            random.Random(seed).shuffle(rows[table])
-            if rows[table]:
-                session.execute(table.insert(), rows[table])
-
-    target.write(fill, Actor(1, Role.ADMINISTRATOR, 0))
 
 
 def test_the_hash_depends_neither_on_the_database_nor_on_order_threads_or_chunks(sqlite_town, database, monkeypatch):

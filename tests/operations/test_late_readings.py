@@ -1,0 +1,88 @@
+"""A reading after months without one, and one that was wrong: the months between the readings are computed again."""
+
+from sqlmodel import select
+
+from tests.operations.test_recalculation import DAY, NEXT, a_metered_account, charge_of, in_month, open_next, prepared
+from tests.towns import LAST
+from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.codes import PeriodStatus, ReadingStatus, RecalculationCause
+from tui_billing.domain.metering import Reading
+from tui_billing.domain.office import AccrualPeriod
+from tui_billing.domain.recalculation import Recalculation, RecalculationLine
+from tui_billing.operations.reading_correction import correct_reading
+from tui_billing.operations.recalculation import post_recalculation, prepare_recalculation
+from tui_billing.queries.settlement import marks_of
+
+
+def without_reading(session, account):
+    for each in in_month(session, account, LAST):
+        each.status = ReadingStatus.WITHDRAWN
+        session.add(each)
+
+
+def read_in_next(session, account):
+    """Every register of the point is read in the next period: six units more than two months ago."""
+    for each in in_month(session, account, LAST.plus(-1)):
+        copied = each.model_dump() | {
+            "period": NEXT,
+            "taken_on": DAY,
+            "value_e6": each.value_e6 + 6_100_000,
+            "batch_id": None,
+            "batch_row": 0,
+            "external_id": None,
+            "recorded_at_ms": 1_790_000_000_001,
+        }
+        session.add(Reading(**copied))
+
+
+def charged_without_a_reading(town, actor):
+    """An account whose last month is charged, as it was not read in it; the next month is open."""
+    charge_of(town, actor, LAST)
+    account = town.read(a_metered_account)
+    town.write(without_reading, actor, account)
+    charge_of(town, actor, LAST)
+    town.write(open_next, actor)
+    return account
+
+
+def volumes(session, account):
+    """What October, with its recalculations, and November of the account's first point come to."""
+    point = in_month(session, account, NEXT)[0].point_id
+    lines = session.exec(select(RecalculationLine).where(RecalculationLine.point_id == point)).all()
+    both = {LAST: 0, NEXT: 0}
+    for line in lines:
+        both[line.service_month] += line.becomes_volume_e6 - line.was_volume_e6
+    in_force = (Posting.run_id == Charge.run_id) & (Posting.building_id == Charge.building_id)
+    charged = select(Charge.service_month, Charge.volume_e6).join(Posting, in_force).where(Charge.point_id == point)
+    for month, volume in session.exec(charged.where(Posting.period >= LAST)):
+        both[month] += volume
+    return both[LAST], both[NEXT]
+
+
+def test_an_accepted_reading_takes_off_what_was_charged_without_one(town, actor):
+    account = charged_without_a_reading(town, actor)
+    assert prepared(town, actor).marks == 0
+    town.write(read_in_next, actor, account)
+    found = prepared(town, actor)
+    assert (found.marks, set(found.found.shown["account_id"])) == (1, {account})
+    cause = town.read(lambda session: session.get_one(Recalculation, found.recalculation_id).cause)
+    assert cause is RecalculationCause.LINKED
+    post_recalculation(town, actor, found.recalculation_id)
+    charge_of(town, actor, NEXT)
+    assert town.read(volumes, account) == (3_100_000, 3_000_000)  # 31 and 30 days
+    assert prepared(town, actor).found.lines == 0
+
+
+def test_a_corrected_reading_is_corrected_in_the_months_without_one_before_it_too(town, actor):
+    account, december = charged_without_a_reading(town, actor), NEXT.plus(1)
+    town.write(read_in_next, actor, account)
+    post_recalculation(town, actor, prepared(town, actor).recalculation_id)
+    charge_of(town, actor, NEXT)
+    town.write(lambda session: session.add(AccrualPeriod(period=december, status=PeriodStatus.OPEN)), actor)
+    wrong = town.read(lambda session: in_month(session, account, NEXT)[0].model_dump())
+    value = wrong["value_e6"] + 6_100_000
+    town.write(correct_reading, actor, NEXT, wrong["point_id"], wrong["zone"], value, "опечатка", landing=december)
+    assert [each.since for each in town.read(marks_of, december)] == [LAST]
+    found = prepare_recalculation(town, actor, december, dated_on=DAY)
+    post_recalculation(town, actor, found.recalculation_id)
+    assert town.read(volumes, account) == (6_200_000, 6_000_000)
