@@ -1,7 +1,6 @@
 """What people bring to the counter: who lives where, meters, areas, tariffs. Late facts leave a settlement mark.
 
-Operations where there are any. Suppliers and verifications have none yet: for them the rows are written
-that a card will write, a dated fact ended where the next one begins, in one transaction.
+All by the operations that a card and a command use; only a wrong date of a verification is written into its row.
 """
 
 from datetime import date, timedelta
@@ -21,6 +20,7 @@ from tui_billing.operations.meter_acts import NewMeter, replace_meter
 from tui_billing.operations.moves import Holder, Opening, hand_over
 from tui_billing.operations.residents import move, stay
 from tui_billing.operations.seasons import begin_season, end_season
+from tui_billing.operations.suppliers import supply_buildings
 from tui_billing.operations.tariffs import set_norm, set_tariff
 
 E4, E6 = 10**4, 10**6
@@ -101,8 +101,9 @@ def season_turns(office):
 
 def supplier_change(office):
     """A building changes its supplier of electricity with the month."""
-    account = office.some_account()
-    return office.write(_supplier, account.building_id, office.period.first)
+    building = office.some_account().building_id
+    service, other = office.read(_other_seller, building, office.period.first)
+    return office.write(supply_buildings, service, other, office.period.first, building_id=building)
 
 
 def service_switched(office):
@@ -129,24 +130,6 @@ MONTHLY = (
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
-def change(session, model, day, keys, **values):
-    """End the row of the keys on a day and begin another there; False where none is in force."""
-    holds = [getattr(model, name) == value for name, value in keys.items()]
-    row = session.exec(select(model).where(*holds, model.valid_from <= day, model.valid_to > day)).one_or_none()
-    if row is None:
-        return False
-    new = row.model_dump(exclude={"id"}) | {"valid_from": day} | values
-    if row.valid_from == day:
-        session.delete(row)
-    else:
-        row.valid_to = day
-        session.add(row)
-    session.flush()
-    session.add(model(**new))
-    session.flush()
-    return True
-
-
 def _area(session, premises, day):
     """The area of premises on a day."""
     rows = select(PremisesArea.total_e4).where(
@@ -165,7 +148,8 @@ def _act(office, first):
     return f"Приказ {office.moments}", min(first, office.day), f"{office.moments}-т"
 
 
-def _supplier(session, building, first):
+def _other_seller(session, building, first):
+    """Electricity, and who sells it and does not supply the building on a day."""
     service = session.exec(select(Service).where(Service.code == "ЭЭ")).one()
     sellers = sorted(set(session.exec(select(Tariff.supplier_id).where(Tariff.service_id == service.id))))
     now = session.exec(
@@ -176,9 +160,7 @@ def _supplier(session, building, first):
             BuildingSupplier.valid_to > first,
         )
     ).one()
-    other = next(each for each in sellers if each != now.supplier_id)
-    keys = {"building_id": building, "service_id": service.id}
-    return change(session, BuildingSupplier, first, keys, supplier_id=other)
+    return service.id, next(each for each in sellers if each != now.supplier_id)
 
 
 def _fixed(session):
