@@ -16,6 +16,7 @@ from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.recalculation import RecalculationLine
 from tui_billing.engine.rounding import KOPECK, half_away_whole
 from tui_billing.operations.accrual import accrue_period, post_accrual
+from tui_billing.operations.law_choices import choose
 from tui_billing.operations.meter_checks import difference_words, record_check
 from tui_billing.operations.reading_correction import correct_reading
 from tui_billing.operations.recalculation import post_recalculation, prepare_recalculation
@@ -117,6 +118,24 @@ def test_a_month_that_is_over_gets_the_difference_by_a_recalculation_at_its_own_
     own = Scope(building_id=standing.building_id, account_id=standing.account_id, since=LAST)
     assert prepare_recalculation(town, actor, NEXT, own, dated_on=NEXT.first).found.lines == 0
     assert [each.name for each in run_bulk(town.address, check) if each.count] == []
+
+
+def test_neighbours_are_computed_again_only_where_the_office_has_decided_so(town, actor):
+    accrued(town, actor, LAST)
+    town.write(open_next, actor)
+    town.write(choose, actor, "COMMON_MARKS", "building", LAST.first, ("Учётная политика", DAY, "1"))
+    register = town.read(a_register)
+    given = register.point_id, register.zone, DAY, register.last_e6 + 16_500_000, "акт № 8"
+    town.write(record_check, actor, *given, landing=NEXT)
+    (standing,) = town.read(marks_of, NEXT)
+    number = town.read(lambda session: session.get_one(Account, register.account_id).number)
+    assert (standing.account_id, standing.reason.startswith(f"ЛС {number}: проверка прибора")) == (0, True)
+    made = prepare_recalculation(town, actor, NEXT, dated_on=NEXT.first)
+    assert set(made.found.shown["building_id"]) == {standing.building_id}
+    assert len(set(made.found.shown["account_id"])) > 1  # what the flat used more, the building shares less
+    post_recalculation(town, actor, made.recalculation_id)
+    assert town.read(marks_of, NEXT) == []
+    assert prepare_recalculation(town, actor, NEXT, Scope(since=LAST), dated_on=NEXT.first).found.lines == 0
 
 
 def test_a_correction_of_what_an_act_showed_stays_an_act(town, actor):

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import exists, insert, select
 from sqlmodel import Session
 
+from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Posting
 from tui_billing.domain.codes import RecalculationCause, Role
 from tui_billing.domain.errors import RefusedError
@@ -13,7 +14,7 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import SettlementMark
 from tui_billing.operations._rights import require
 from tui_billing.queries.facts import column_of
-from tui_billing.queries.settlement import Mark
+from tui_billing.queries.settlement import Mark, whole_buildings
 from tui_billing.storage.database import Actor, actor_of
 
 
@@ -28,6 +29,7 @@ def mark(
 ) -> int:
     """Say that months are to be computed again, from one on: of an account, a building (account 0), or everybody (both 0).
 
+    An account is its whole building where the office has decided so (``COMMON_MARKS``).
     Returns the id of the mark.
 
     Raises:
@@ -57,6 +59,9 @@ def _stored(
     session: Session, since: Period, reason: str, building_id: int, account_id: int, cause: RecalculationCause
 ) -> int:
     actor = actor_of(session)
+    if account_id and whole_buildings(session, since, building_id):
+        account = session.get_one(Account, account_id).number
+        account_id, reason = 0, f"ЛС {account}: {reason.strip()}"
     made = SettlementMark(
         building_id=building_id,
         account_id=account_id,

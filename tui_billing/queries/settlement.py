@@ -1,6 +1,6 @@
 """Settlement marks: whose months are not settled any more, and from which on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, type_coerce, union_all
@@ -16,7 +16,11 @@ from tui_billing.domain.recalculation import SettlementMark
 from tui_billing.domain.tariffs import LawChoice
 from tui_billing.engine.true_up import AT_ONCE, CHOICE
 from tui_billing.queries.facts import column_of, table_of
+from tui_billing.queries.law_choices import chosen
 from tui_billing.queries.parked import postponed_open
+
+COMMON, BUILDING = "COMMON_MARKS", "building"
+"""The choice: a fact of one account asks for its months only, or for those of its whole building."""
 
 LIMIT_MONTHS: Final = 36
 """How far back a recalculation goes: three years (ст. 196 ГК РФ)."""
@@ -103,7 +107,28 @@ def postponed_marks(session: Session, landing: Period) -> list[Mark]:
 
 def linked_marks(session: Session, landing: Period) -> list[Mark]:
     """The marks that the accepted readings of a period ask for, see ``linked``."""
-    return [Mark(0, *row) for row in session.execute(linked(landing))]
+    found = [Mark(0, *row) for row in session.execute(linked(landing))]
+    wide = {since: whole_buildings(session, since) for since in {each.since for each in found}}
+    return [of_building(each) if each.building_id in wide[each.since] else each for each in found]
+
+
+def whole_buildings(session: Session, since: Period, building_id: int = 0) -> set[int]:
+    """The buildings (of all, or the one that is asked about) whose neighbours' shares follow a fact of an account from a month on.
+
+    Those that have a meter of their own, where the office has decided so (``COMMON_MARKS``).
+    """
+    if chosen(session, COMMON, since.first) != BUILDING:
+        return set()
+    point = column_of(MeteringPoint)
+    asked = select(point.building_id).where(point.account_id.is_(None), point.is_head + 0 == 0).distinct()
+    return set(session.scalars(asked.where(point.building_id == building_id) if building_id else asked))
+
+
+def of_building(mark: Mark) -> Mark:
+    """A mark of an account as one of its building, which says whose fact it was."""
+    if not mark.account_id:
+        return mark
+    return replace(mark, account_id=0, account="", reason=f"ЛС {mark.account}: {mark.reason}")
 
 
 def standing(landing: Period) -> Any:
@@ -164,7 +189,7 @@ def linked(landing: Period) -> Any:
     ).c
     known = exists().where(
         mark.building_id == gaps.building_id,
-        mark.account_id == gaps.account_id,
+        mark.account_id.in_([gaps.account_id, 0]),
         mark.cause == RecalculationCause.LINKED,
         mark.recorded_at_ms >= gaps.at_ms,
         type_coerce(mark.since, Big) <= _after(gaps.last),
