@@ -23,16 +23,14 @@ def debtors(
     xlsx: Path | None = typer.Option(None, "--xlsx", help="записать список в таблицу XLSX"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
-    """Список должников: долг за месяцы, срок оплаты которых прошёл, за вычетом аванса."""
+    """Список должников: долг за месяцы, срок оплаты которых прошёл, за вычетом аванса и рассроченного, и пеня."""
     least_kop = max(parse(least, 2), 1)
     office = open_office(database)
     wanted = DebtorFilter(on=office.today, least_kop=least_kop, least_months=months)
     with percent() as progress:
         found = run_bulk(office.database.address, debtor_list, wanted, progress=progress)
     _show(found)
-    condition = (
-        f"Долг от {roubles(least_kop)} ₽, просрочено месяцев: от {months}. Без сумм, срок оплаты которых не наступил."
-    )
+    condition = f"Долг от {roubles(least_kop)} ₽, просрочено месяцев: от {months}. Без сумм, срок оплаты которых не наступил, в том числе по рассрочке; пеня — отдельно."
     try:
         if pdf is not None:
             pdf.write_bytes(draw_debtors(found, office.today, condition))
@@ -48,8 +46,9 @@ def _show(found: tuple[Debtor, ...]) -> None:
     for each in found[:SHOWN]:
         print(
             f"{plain(each.number):<12} {roubles(each.debt_kop):>14}  мес. {each.months:>3} с {each.oldest}  "
-            f"{plain(each.holder)}, {plain(each.address)}"
+            f"{f'пеня {roubles(each.penalty_kop)}  ' if each.penalty_kop else ''}{plain(each.holder)}, {plain(each.address)}"
         )
     if len(found) > SHOWN:
         print(f"… ещё {written(len(found) - SHOWN, 0)}. Весь список: --pdf или --xlsx.")
-    print(f"Должников: {written(len(found), 0)}, долг {roubles(sum(each.debt_kop for each in found))} ₽")
+    debt, penalty = sum(each.debt_kop for each in found), sum(each.penalty_kop for each in found)
+    print(f"Должников: {written(len(found), 0)}, долг {roubles(debt)} ₽, пеня {roubles(penalty)} ₽")

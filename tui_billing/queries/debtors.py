@@ -1,29 +1,36 @@
 """Debtors: accounts that owe for months whose payment term has passed.
 
 A debt is what is owed for overdue months, less credits of those months and the advance; months not yet due do not
-count. The whole list is a bulk job over chunks of buildings; a screen asks for a page of buildings at a time.
+count, nor do the parts of an instalment plan whose own day has not come. The penalty that is owed stands beside it. The whole list is a bulk job over chunks of buildings; a screen asks for a page of buildings at a time.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlmodel import Session
 
 from tui_billing.domain.accounts import Account, AccountHolder
 from tui_billing.domain.codes import AllocationKind, DocumentStatus, PremisesKind
 from tui_billing.domain.days import day_of
 from tui_billing.domain.law import due_on
+from tui_billing.domain.penalty import Penalty, PenaltyRun
 from tui_billing.domain.people import Person
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, District, Premises, Street
+from tui_billing.queries._deferred import Fetch, fetch_deferred, without_deferred
 from tui_billing.queries._ledger import (
     ACCOUNT,
     ALLOCATION,
+    LINES_OF,
     PAYMENT,
+    PENALTY,
+    PENALTY_RUN,
+    SIGN,
     Condition,
     allocations,
     buildings,
@@ -58,7 +65,11 @@ class DebtorFilter:
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """One row of the list. ``last_paid_on`` is None for an account that never paid."""
+    """One row of the list. ``last_paid_on`` is None for an account that never paid.
+
+    ``penalty_kop`` is owed beside the debt; ``deferred_kop`` is what plans spread of overdue months and is not due yet, so
+    it is in no debt.
+    """
 
     account_id: int
     building_id: int
@@ -70,6 +81,8 @@ class Debtor:
     months: int
     oldest: Period
     last_paid_on: date | None
+    penalty_kop: int = 0
+    deferred_kop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +100,10 @@ def debtor_list(columns: Columns, wanted: DebtorFilter) -> tuple[Debtor, ...]:
         CancelledError: the person stopped it.
     """
     chunks = building_chunks(columns, ACCOUNTS_A_CHUNK, _wanted_buildings(columns, wanted))
+    later = fetch_deferred(columns.fetch, wanted.on)
     found: list[Debtor] = []
     for done, (first, last) in enumerate(chunks, 1):
-        found += _debtors(columns.fetch, buildings(first, last), wanted)
+        found += _debtors(columns.fetch, buildings(first, last), wanted, later)
         columns.report(done, len(chunks))
     return tuple(sorted(found, key=lambda debtor: (-debtor.debt_kop, debtor.number)))
 
@@ -103,13 +117,21 @@ def debtor_page(session: Session, wanted: DebtorFilter, after_building: int = 0,
     if wanted.building_ids is not None:
         statement = statement.where(building.id.in_(wanted.building_ids))
     ids = list(session.connection().execute(statement).scalars())
+    fetch = partial(frame_of, session)
+    later = fetch_deferred(fetch, wanted.on)
     found: list[Debtor] = []
     for at in range(0, len(ids), BUILDINGS_A_LOOK):
         looked = ids[at : at + BUILDINGS_A_LOOK]
-        found += _debtors(lambda asked: frame_of(session, asked), of_buildings(looked), wanted)
+        found += _debtors(fetch, of_buildings(looked), wanted, later)
         if len(found) >= rows and at + BUILDINGS_A_LOOK < len(ids):
             return DebtorPage(tuple(found), looked[-1])
     return DebtorPage(tuple(found), None)
+
+
+def debtor(session: Session, account_id: int, on: date) -> Debtor | None:
+    """One account as a row of the list; None: it owes nothing that is overdue."""
+    fetch = partial(frame_of, session)
+    return next(_debtors(fetch, these([account_id]), DebtorFilter(on), fetch_deferred(fetch, on)), None)
 
 
 def last_overdue(on: date) -> Period:
@@ -128,9 +150,10 @@ def _wanted_buildings(columns: Columns, wanted: DebtorFilter) -> list[int] | Non
     return [each for each in there if wanted.building_ids is None or each in wanted.building_ids]
 
 
-def _debtors(fetch: Any, accounts: Condition, wanted: DebtorFilter) -> Iterator[Debtor]:
+def _debtors(fetch: Fetch, accounts: Condition, wanted: DebtorFilter, later: pl.DataFrame) -> Iterator[Debtor]:
     """The debtors among some accounts, by building and carrier's order; ``fetch`` turns a select into a frame."""
-    owing = _owing(fetch(debts(accounts)), fetch(_advances(accounts)), wanted)
+    kept = fetch(_kept(accounts))
+    owing = _owing(without_deferred(fetch(debts(accounts)), later), kept, wanted)
     if owing.is_empty():
         return
     few = these(owing["account_id"].to_list()) if owing.height < ACCOUNTS_A_CHUNK // 10 else accounts
@@ -140,33 +163,61 @@ def _debtors(fetch: Any, accounts: Condition, wanted: DebtorFilter) -> Iterator[
         .with_columns(pl.col("paid_on").fill_null(NEVER))
         .sort("building_id", "walk_order", "account_id")
     )
+    homes = rows["building_id"]
+    fined = fetch(_fined(int(homes.min()), int(homes.max())))  # type: ignore[arg-type]
+    rows = rows.join(fined, on="account_id", how="left", maintain_order="left").with_columns(
+        penalty_kop=(pl.col("fined_kop").fill_null(0) - pl.col("fine_paid_kop")).clip(lower_bound=0)
+    )
     for row in rows.iter_rows(named=True):
         yield _debtor(row)
 
 
-def _owing(owed: pl.DataFrame, advances: pl.DataFrame, wanted: DebtorFilter) -> pl.DataFrame:
-    """``account_id, debt_kop, months, oldest`` of the accounts that the filter lets through."""
+def _owing(owed: pl.DataFrame, kept: pl.DataFrame, wanted: DebtorFilter) -> pl.DataFrame:
+    """``account_id, debt_kop, months, oldest, deferred_kop, fine_paid_kop`` of the accounts that the filter lets through."""
     months = (
         owed.filter(pl.col("service_month") <= last_overdue(wanted.on).number)
         .group_by("account_id", "service_month")
-        .agg(pl.col("due_kop").sum())
+        .agg(pl.col("due_kop", "deferred_kop").sum())
     )
     unpaid = pl.col("service_month").filter(pl.col("due_kop") > 0)
     return (
         months.group_by("account_id")
-        .agg(debt_kop=pl.col("due_kop").sum(), months=unpaid.len().cast(pl.Int64), oldest=unpaid.min())
-        .join(advances, on="account_id", how="left")
-        .with_columns(debt_kop=pl.col("debt_kop") - pl.col("advance_kop").fill_null(0))
+        .agg(
+            debt_kop=pl.col("due_kop").sum(),
+            months=unpaid.len().cast(pl.Int64),
+            oldest=unpaid.min(),
+            deferred_kop=pl.col("deferred_kop").sum(),
+        )
+        .join(kept, on="account_id", how="left")
+        .with_columns(
+            debt_kop=pl.col("debt_kop") - pl.col("advance_kop").fill_null(0),
+            fine_paid_kop=pl.col("fine_paid_kop").fill_null(0),
+        )
         .filter(pl.col("debt_kop") >= max(wanted.least_kop, 1), pl.col("months") >= wanted.least_months)
         .drop("advance_kop")
     )
 
 
-def _advances(accounts: Condition) -> Select[Any]:
+def _kept(accounts: Condition) -> Select[Any]:
+    """What of the payments is an advance, and what paid penalties, by account."""
+    advance, fines = (
+        total(case((ALLOCATION.kind == kind, ALLOCATION.amount_kop), else_=0), name)
+        for kind, name in ((AllocationKind.ADVANCE, "advance_kop"), (AllocationKind.PENALTY, "fine_paid_kop"))
+    )
     return (
-        allocations(accounts, ALLOCATION.account_id, total(ALLOCATION.amount_kop, "advance_kop"))
-        .where(ALLOCATION.kind == AllocationKind.ADVANCE)
+        allocations(accounts, ALLOCATION.account_id, advance, fines)
+        .where(ALLOCATION.kind.in_((AllocationKind.ADVANCE, AllocationKind.PENALTY)))
         .group_by(ALLOCATION.account_id)
+    )
+
+
+def _fined(first: int, last: int) -> Select[Any]:
+    """The penalties of posted runs and their mirrors, by account of a range of buildings."""
+    return (
+        select(PENALTY.account_id, total(PENALTY.amount_kop * SIGN, "fined_kop"))
+        .join_from(table_of(PenaltyRun), table_of(Penalty), PENALTY.run_id == LINES_OF)
+        .where(PENALTY_RUN.status != DocumentStatus.DRAFT, PENALTY.building_id.between(first, last))
+        .group_by(PENALTY.account_id)
     )
 
 
@@ -224,4 +275,6 @@ def _debtor(row: dict[str, Any]) -> Debtor:
         months=row["months"],
         oldest=Period(row["oldest"]),
         last_paid_on=None if row["paid_on"] == NEVER else day_of(row["paid_on"]),
+        penalty_kop=row["penalty_kop"],
+        deferred_kop=row["deferred_kop"],
     )

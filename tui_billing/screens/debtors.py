@@ -16,8 +16,9 @@ from tui_billing.widgets.list_grid import ListGrid
 COLUMNS = (
     Column("Счёт", 10),
     Column("Абонент", 12, grow=True),
-    Column("Адрес", 26, grow=True),
+    Column("Адрес", 18, grow=True),
     Column("Долг, руб.", 12, right=True),
+    Column("Пеня, руб.", 10, right=True),
     Column("Мес.", 4, right=True),
     Column("С", 7),
     Column("Последняя оплата", 16),
@@ -82,7 +83,8 @@ class Debtors(BillingScreen):
 
 def _cells(row: Debtor) -> tuple[str, ...]:
     paid = f"{row.last_paid_on:%d.%m.%Y}" if row.last_paid_on else "не платил"
-    return row.number, row.holder, row.address, roubles(row.debt_kop), str(row.months), str(row.oldest), paid
+    owed = roubles(row.debt_kop), roubles(row.penalty_kop) if row.penalty_kop else ""
+    return row.number, row.holder, row.address, *owed, str(row.months), str(row.oldest), paid
 
 
 debtors = Entry("Должники", "6", Debtors)

@@ -17,6 +17,8 @@ HEADINGS: Final = (
     Heading("Район", Kind.TEXT, 18),
     Heading("Адрес", Kind.TEXT, 44),
     Heading("Долг, ₽", Kind.MONEY, 14),
+    Heading("Пеня, ₽", Kind.MONEY, 14),
+    Heading("Рассрочено, ₽", Kind.MONEY, 14),
     Heading("Месяцев", Kind.NUMBER, 10),
     Heading("Старейший долг", Kind.DATE, 16),
     Heading("Последняя оплата", Kind.DATE, 18),
@@ -43,9 +45,10 @@ class Column(NamedTuple):
 COLUMNS: Final = (
     Column("№", LEFT, 12, figures=True),
     Column("Лицевой счёт", 27, 25),
-    Column("Абонент", 53, 58),
-    Column("Адрес", 112, 80),
-    Column("Долг, ₽", 193, 25, figures=True),
+    Column("Абонент", 53, 50),
+    Column("Адрес", 104, 68),
+    Column("Долг, ₽", 173, 24, figures=True),
+    Column("Пеня, ₽", 198, 20, figures=True),
     Column("Мес.", 219, 11, figures=True),
     Column("Старейший", 234, 25),
     Column("Посл. оплата", 260, 25),
@@ -85,6 +88,8 @@ def write_debtors(path: Path, debtors: Sequence[Debtor]) -> int:
                 each.district,
                 each.address,
                 each.debt_kop,
+                each.penalty_kop,
+                each.deferred_kop,
                 each.months,
                 each.oldest.first,
                 each.last_paid_on,
@@ -110,6 +115,7 @@ def _row(sheet: Sheet, row: int, number: int, debtor: Debtor) -> None:
         debtor.holder or "—",
         debtor.address,
         roubles(debtor.debt_kop),
+        roubles(debtor.penalty_kop) if debtor.penalty_kop else "",
         str(debtor.months),
         f"{debtor.oldest.month:02}.{debtor.oldest.year}",
         f"{debtor.last_paid_on:%d.%m.%Y}" if debtor.last_paid_on else "не было",
@@ -122,8 +128,11 @@ def _row(sheet: Sheet, row: int, number: int, debtor: Debtor) -> None:
 def _total(sheet: Sheet, row: int, debtors: Sequence[Debtor]) -> None:
     y = TOP + 19.4 + row * ROW_MM
     sheet.text(COLUMNS[1].x, y, f"Итого должников: {written(len(debtors), 0)}", TITLE)
-    money = COLUMNS[4]
-    sheet.right(money.x + money.width, y, roubles(sum(each.debt_kop for each in debtors)), MONEY)
+    for column, amount in (
+        (COLUMNS[4], sum(each.debt_kop for each in debtors)),
+        (COLUMNS[5], sum(each.penalty_kop for each in debtors)),
+    ):
+        sheet.right(column.x + column.width, y, roubles(amount), MONEY)
 
 
 def _cell(sheet: Sheet, y: float, column: Column, words: str, style: Style) -> None:
