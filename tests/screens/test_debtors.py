@@ -11,6 +11,7 @@ from tui_billing.queries.debtors import DebtorFilter, debtor_page
 from tui_billing.screens import debtors as module
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.debtors import Debtors
+from tui_billing.screens.duty import DutyStatement
 from tui_billing.widgets import list_grid
 from tui_billing.widgets.list_grid import ListGrid
 
@@ -97,3 +98,16 @@ async def test_enter_opens_the_card_of_the_debtor(billed):
         await press(pilot, "down", "enter")
         assert isinstance(pilot.app.screen, AccountCard)
         assert owing(billed)[1].number in shown(pilot)[0]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_f9_tells_the_duty_in_the_list_and_in_the_card(billed, size):
+    debtor = owing(billed)[0]
+    async with opened(desk_of(billed), Debtors(), size) as pilot:
+        await press(pilot, "f9")
+        assert isinstance(pilot.app.screen, DutyStatement)
+        assert f"прошёл: {roubles(debtor.debt_kop)} руб." in picture(pilot)
+        assert "Судебный приказ: госпошлина 2\u00a0000,00 руб." in picture(pilot)
+        await press(pilot, "escape", "enter", "f9")
+        assert isinstance(pilot.app.screen, DutyStatement)
+        assert debtor.number in shown(pilot)[0]

@@ -16,6 +16,7 @@ from tui_billing.queries.runs import ChargeRow
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._card_sections import SECTIONS, Section
 from tui_billing.screens.account_changes import AccountChanges
+from tui_billing.screens.duty import DutyStatement
 from tui_billing.screens.explain import Explain
 from tui_billing.screens.formula import FormulaOfHead
 from tui_billing.screens.instalments import Instalments
@@ -49,6 +50,7 @@ class AccountCard(BillingScreen):
         Binding("f5", "reload", "Обновл."),
         go("f6", "formula", "Формула"),
         go("f8", "penalty", "Пеня"),
+        go("f9", "duty", "Пошлина"),
     ]
 
     def __init__(self, account_id: int, section: str = "1") -> None:
@@ -98,6 +100,10 @@ class AccountCard(BillingScreen):
     def action_penalty(self) -> None:
         """The account's penalty today."""
         self.billing.go(PenaltyStatement(self._number))
+
+    def action_duty(self) -> None:
+        """What a court asks for the account's debt."""
+        self.billing.go(DutyStatement(self.account_id, self._number))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Explain the charge of the row, or all lines of a service in the period."""

@@ -10,7 +10,9 @@ from tui_billing.domain.decimals import roubles
 from tui_billing.queries.debtors import Debtor, DebtorFilter, debtor_page
 from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.screens.account_card import AccountCard
+from tui_billing.screens.duty import DutyStatement
 from tui_billing.widgets.columns import Column
+from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
 
 COLUMNS = (
@@ -35,6 +37,7 @@ class Debtors(BillingScreen):
         Binding("f3", "months", "Месяцы"),
         Binding("f4", "amount", "Сумма"),
         Binding("f5", "reload", "Обновл."),
+        go("f9", "duty", "Пошлина"),
     ]
 
     def __init__(self) -> None:
@@ -48,7 +51,7 @@ class Debtors(BillingScreen):
     def on_mount(self) -> None:
         """Say what is shown and what the keys do."""
         self._title()
-        self.say("F3 — просрочено месяцев, F4 — сумма долга, Enter — лицевой счёт.")
+        self.say("F3 — просрочено месяцев, F4 — сумма долга, Enter — лицевой счёт, F9 — госпошлина.")
 
     def action_months(self) -> None:
         """The next age of debt."""
@@ -64,6 +67,12 @@ class Debtors(BillingScreen):
         """Ask again from the first building."""
         self._title()
         self.query_one(ListGrid).reload()
+
+    def action_duty(self) -> None:
+        """What a court asks for the debt under the cursor."""
+        row: Debtor | None = self.query_one(ListGrid).row
+        if row is not None:
+            self.billing.go(DutyStatement(row.account_id, row.number))
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the card."""
