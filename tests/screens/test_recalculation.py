@@ -7,7 +7,9 @@ from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, 
 from tests.screens.test_accrual import lose_a_tariff
 from tests.towns import LAST
 from tui_billing.domain.charges import Charge, Posting
+from tui_billing.domain.codes import PeriodStatus
 from tui_billing.domain.documents import Movement
+from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.tariffs import Tariff
 from tui_billing.operations.accrual import accrue_period, post_accrual
 from tui_billing.operations.postponing import postpone
@@ -89,6 +91,16 @@ async def test_a_postponed_line_is_among_what_is_asked_for(billed, actor):
     run = accrue_period(billed, actor, LAST, accrued_on=LAST.last)
     post_accrual(billed, actor, run.run_id)
     billed.write(postpone, actor, LAST, "ждём приказ")
+    billed.write(lambda session: session.add(AccrualPeriod(period=LAST.plus(1), status=PeriodStatus.OPEN)), actor)
     async with opened(desk_of(billed), Recalculations(LAST.plus(1))) as pilot:
         await press(pilot, "4")
         assert "отложенная строка" in picture(pilot)
+        count = len(pilot.app.screen.query_one(ListGrid).rows)
+        left = f"Осталось отметок: {count}, из них отложенных строк {count}. Список — клавиша 4."
+        await press(pilot, "f2")
+        assert left in status(pilot)
+        billed.write(dearer, actor)
+        billed.write(mark, actor, BEFORE, "приказ о тарифе")
+        await press(pilot, "f2", "f4", "f4")
+        assert "Проведено" in status(pilot)
+        assert left in status(pilot)

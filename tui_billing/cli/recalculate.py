@@ -14,6 +14,7 @@ from tui_billing.operations.recalculation import (
     preview_recalculation,
 )
 from tui_billing.queries.recalculations import recalculation_scope, recalculations
+from tui_billing.queries.settlement import remaining_words
 
 
 def recalculate(
@@ -44,6 +45,8 @@ def recalculate(
     print_difference(office.database, made.found)
     stored = office.database.read(recalculations, recalculation_id=made.recalculation_id)
     print(_outcome(made, stored[0].number if stored else "", dry_run=dry_run, post=post))
+    if not dry_run and (left := office.database.read(remaining_words, landing)):
+        print(f"{left} Что и почему: tui-billing mark, tui-billing parked.")
 
 
 def _outcome(made: Prepared, number: str, *, dry_run: bool, post: bool) -> str:

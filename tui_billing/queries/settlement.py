@@ -91,6 +91,14 @@ def standing_marks(session: Session, landing: Period, building_id: int = 0, acco
     return [*marks_of(session, landing, building_id, account_id), *mine]
 
 
+def remaining_words(session: Session, landing: Period) -> str:
+    """How many marks stand after a posting, and how many of them are postponed lines; nothing where none does."""
+    left = standing_marks(session, landing)
+    postponed = sum(each.cause is RecalculationCause.POSTPONED for each in left)
+    lines = f", из них отложенных строк {postponed}" if postponed else ""
+    return f"Осталось отметок: {len(left)}{lines}." if left else ""
+
+
 def postponed_marks(session: Session, landing: Period) -> list[Mark]:
     """The lines postponed in months before a period and not charged since: a mark each, never stored.
 

@@ -33,7 +33,7 @@ from tui_billing.queries.recalculations import (
     recalculations,
     stored_differences,
 )
-from tui_billing.queries.settlement import Mark, standing_marks
+from tui_billing.queries.settlement import Mark, remaining_words, standing_marks
 from tui_billing.screens._documents import DocumentScreen, Paper, Shown
 from tui_billing.screens._draft import Draft, DraftScreen, Heads, View, sections, signed
 from tui_billing.screens.explain import Explain
@@ -42,6 +42,7 @@ from tui_billing.widgets.list_grid import ListGrid
 
 TITLES = {"1": "Услуги", "2": "Счета", "3": "Дома", "4": "Отметки", "5": "Документы"}
 ACCOUNTS_SHOWN = 1_000
+NO_CHANGES = "Без изменений: всё начислено так, как следует из данных."
 
 
 class Recalculations(DraftScreen):
@@ -129,12 +130,16 @@ class Recalculations(DraftScreen):
         made = await self.job(prepare_recalculation, self.desk.actor, self.period, dated_on=self.desk.today)
         if made.recalculation_id:
             return "Посчитано, ещё не проведено. Проверьте, что было и станет; F4 — провести."
-        return "Без изменений: всё начислено так, как следует из данных."
+        left = await self.ask(remaining_words, self.period)
+        return f"Без изменений. {left} Список — клавиша 4." if left else NO_CHANGES
 
     async def post(self, draft_id: int) -> str:
         """Post it."""
         await self.job(post_recalculation, self.desk.actor, draft_id)
-        return "Проведено. Разница легла в открытый период, отметки сняты."
+        left = await self.ask(remaining_words, self.period)
+        return (
+            f"Проведено. {left} Список — клавиша 4." if left else "Проведено. Разница в открытом периоде, отметок нет."
+        )
 
 
 class RecalculationDocument(DocumentScreen):
