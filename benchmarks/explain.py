@@ -5,12 +5,11 @@ The reference is a bare read of the very same lines, chunk by chunk as the check
     python benchmarks/explain.py [--accounts 10000 100000] [--quick]
 """
 
-import argparse
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
 
+from _towns import held, over_towns
 from accrual import ACTOR, OCTOBER, alone, fill, place_of
 from sqlmodel import select
 
@@ -105,29 +104,12 @@ def tell(rows):
               f"{row.read_s:>8.2f} {row.check_s / row.read_s:>7.2f} {row.line_ms:>8.1f} {row.account_ms:>11.1f} "
               f"{row.peak_mb:>8.0f}")  # fmt: skip
     last = rows[-1]
-    fine = True
-    for name, value, limit in (
+    return held([
         ("check ÷ bare read", last.check_s / last.read_s, TIMES_READ),
         ("one line, ms", last.line_ms, LINE_MS),
         ("peak memory of the check, MB", last.peak_mb, PEAK_MB),
-    ):
-        holds = value <= limit
-        fine &= holds
-        print(f"  {name:<42}{value:9.2f}  limit ≤ {limit:<6} {'holds' if holds else 'MISSED'}")
-    return fine
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--quick", action="store_true")
-    given = parser.parse_args()
-    sizes = [2_000] if given.quick else sorted(given.accounts)
-    with tempfile.TemporaryDirectory() as folder:
-        rows = [measure(folder, accounts) for accounts in sizes]
-    fine = tell(rows)
-    raise SystemExit(0 if fine or given.quick else 1)
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    over_towns(__doc__, measure, tell, [2_000])

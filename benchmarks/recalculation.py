@@ -6,11 +6,10 @@ computed again. Told beside the accrual of the whole month, of the same run.
     python benchmarks/recalculation.py [--accounts 10000 100000] [--quick]
 """
 
-import argparse
-import tempfile
 import time
 from dataclasses import dataclass
 
+from _towns import held, over_towns
 from accrual import ACTOR, OCTOBER, alone, fill, place_of, timed_accrual
 from sqlmodel import col, select
 
@@ -79,30 +78,12 @@ def tell(rows):
               f"{row.compute_s / row.accrue_s:>10.2f} {row.peak_mb:>8.0f}")  # fmt: skip
     first, last = rows[0], rows[-1]
     growth = (last.compute_s / last.accounts) / (first.compute_s / first.accounts)
-    checks = [
+    return held([
         ("recalculation ÷ accrual", last.compute_s / last.accrue_s, TIMES_ACCRUAL),
         ("peak memory, MB", last.peak_mb, PEAK_MB),
         ("seconds an account, largest ÷ smallest", growth, GROWTH),
-    ]
-    fine = True
-    for name, value, limit in checks:
-        holds = value <= limit
-        fine &= holds
-        print(f"  {name:<42}{value:9.2f}  limit ≤ {limit:<6} {'holds' if holds else 'MISSED'}")
-    return fine
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--accounts", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--quick", action="store_true")
-    given = parser.parse_args()
-    sizes = [2_000, 10_000] if given.quick else sorted(given.accounts)
-    with tempfile.TemporaryDirectory() as folder:
-        rows = [measure(folder, accounts) for accounts in sizes]
-    fine = tell(rows)
-    raise SystemExit(0 if fine or given.quick else 1)
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    over_towns(__doc__, measure, tell, [2_000, 10_000])

@@ -121,9 +121,9 @@ def test_one_building_is_posted_again_and_the_earlier_run_stays_readable(town, a
 
 def test_the_hash_depends_neither_on_the_database_nor_on_order_threads_or_chunks(sqlite_town, database, monkeypatch):
     with one_worker(monkeypatch, threads=3):
-        wanted = run_bulk(sqlite_town.address, accrue_buildings, Task(sqlite_town.address, LAST, None))
+        wanted = run_bulk(sqlite_town.address, accrue_buildings, Task(LAST, None))
     shuffled_copy(sqlite_town, database, seed=11)
-    task = Task(database.address, LAST, None, accounts_a_chunk=FEW_ACCOUNTS)
+    task = Task(LAST, None, accounts_a_chunk=FEW_ACCOUNTS)
     with one_worker(monkeypatch, threads=1):
         assert run_bulk(database.address, accrue_buildings, task) == wanted
     assert run_bulk(database.address, accrue_buildings, task, hands=2) == wanted
@@ -255,5 +255,5 @@ def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, 
     run_id = town.write(accrual.begin_run, actor, LAST, None, LAST.last)
     town.write(accrual.begin_run, actor, LAST, None, LAST.last)
     with pytest.raises(RefusedError, match="начато другое"):
-        run_bulk(town.address, store_for_another_run, Task(town.address, LAST, None, run_id))
+        run_bulk(town.address, store_for_another_run, Task(LAST, None, run_id))
     assert town.read(lines_of, run_id) == 0

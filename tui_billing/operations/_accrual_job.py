@@ -37,7 +37,6 @@ Chunk = tuple[int, int]
 class Task:
     """What to compute: ``buildings`` of None is everybody; with a ``run_id`` of 0 nothing is written."""
 
-    url: str
     period: Period
     buildings: tuple[int, ...] | None
     run_id: int = 0

@@ -45,7 +45,6 @@ SPAN_COLUMNS: Final = (
 class Task:
     """What to compute; with a ``run_id`` of 0 nothing is written."""
 
-    url: str
     on: date
     choices: Choices
     run_id: int = 0

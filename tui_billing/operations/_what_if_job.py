@@ -29,7 +29,6 @@ Chunk = tuple[int, int]
 class WhatIfTask:
     """What to suppose. ``is_against_posted``: the difference is from what is posted, else from the facts as they are."""
 
-    url: str
     period: Period
     scenario: Scenario
     buildings: tuple[int, ...] | None = None

@@ -67,12 +67,11 @@ def accrue_period(
         CancelledError: the person stopped it; nothing of it is visible.
         RefusedError: the period was never opened, its law is not checked, or a building does not exist.
     """
-    url = database.address
-    with exclusive(url, JOB):
+    with exclusive(database.address, JOB):
         run_id = database.write(begin_run, actor, period, _ordered(buildings), accrued_on)
-        task = Task(url, period, _ordered(buildings), run_id)
+        task = Task(period, _ordered(buildings), run_id)
         try:
-            figures = _computed(task, progress, cancelled)
+            figures = _computed(database, task, progress, cancelled)
             hold_lines(database, period, run_id, progress=progress, cancelled=cancelled)
             database.write(finish_run, actor, run_id, figures)
         except BaseException:
@@ -95,9 +94,8 @@ def preview(
         CancelledError: the person stopped it.
         RefusedError: a building does not exist.
     """
-    url = database.address
     database.read(_check_buildings, _ordered(buildings))
-    figures = _computed(Task(url, period, _ordered(buildings)), progress, cancelled)
+    figures = _computed(database, Task(period, _ordered(buildings)), progress, cancelled)
     summary = database.read(summary_of, period, figures, _ordered(buildings))
     return replace(summary, unchecked=database.read(unchecked, LawUse.ACCRUAL, period))
 
@@ -126,9 +124,11 @@ def post_accrual(
     return posted
 
 
-def _computed(task: Task, progress: Progress | None, cancelled: Callable[[], bool] | None) -> Figures:
+def _computed(
+    database: Database, task: Task, progress: Progress | None, cancelled: Callable[[], bool] | None
+) -> Figures:
     hands = HANDS if task.buildings is None else 0
-    return run_bulk(task.url, accrue_buildings, task, progress=progress, cancelled=cancelled, hands=hands)
+    return run_bulk(database.address, accrue_buildings, task, progress=progress, cancelled=cancelled, hands=hands)
 
 
 def begin_run(session: Session, period: Period, buildings: tuple[int, ...] | None, accrued_on: date) -> int:

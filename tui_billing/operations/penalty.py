@@ -68,7 +68,7 @@ def compute_penalties(
     choices = choices or database.read(penalty_choices, on)
     with exclusive(url, JOB):
         run_id = database.write(begin_penalty, actor, period, on, dated_on, choices)
-        task = Task(url, on, choices, run_id)
+        task = Task(on, choices, run_id)
         figures = run_bulk(url, fine_everybody, task, progress=progress, cancelled=cancelled, hands=HANDS)
         database.write(finish_penalty, actor, run_id, figures)
     return run_id, figures
@@ -88,10 +88,8 @@ def preview_penalties(
         CancelledError: the person stopped it.
         RefusedError: the law has no value on the day.
     """
-    url = database.address
-    choices = choices or database.read(penalty_choices, on)
-    task = Task(url, on, choices)
-    return run_bulk(url, fine_everybody, task, progress=progress, cancelled=cancelled, hands=HANDS)
+    task = Task(on, choices or database.read(penalty_choices, on))
+    return run_bulk(database.address, fine_everybody, task, progress=progress, cancelled=cancelled, hands=HANDS)
 
 
 def post_penalties(

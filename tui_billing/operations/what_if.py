@@ -27,7 +27,7 @@ def what_if(
         CancelledError: the person stopped it.
     """
     chosen = None if buildings is None else tuple(sorted(set(buildings)))
-    task = WhatIfTask(database.address, period, scenario, chosen, is_against_posted)
+    task = WhatIfTask(period, scenario, chosen, is_against_posted)
     hands = HANDS if chosen is None else 0
     return run_bulk(database.address, suppose, task, progress=progress, cancelled=cancelled, hands=hands)
 

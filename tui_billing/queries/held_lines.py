@@ -8,14 +8,13 @@ import sqlalchemy as sql
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, select
 
-from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Posting, RunBuilding
 from tui_billing.domain.codes import HeldDecision, HoldReason
 from tui_billing.domain.held import HeldLine, HeldRuling, HoldLimit
 from tui_billing.domain.period import Period
-from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service
 from tui_billing.engine.outsort import EVERY_SERVICE
+from tui_billing.queries._line_names import LINE_NAMES, with_names
 from tui_billing.queries.addresses import address
 
 IN_FORCE: Final = and_(col(Posting.run_id) == HeldLine.run_id, col(Posting.building_id) == HeldLine.building_id)
@@ -179,27 +178,14 @@ def held_row(row: Any) -> HeldRow:
 
 
 def _rows(period: Any) -> Any:
-    return sql.select(
-        period,
-        HeldLine,
-        col(Account.number).label("account"),
-        Street,
-        col(Building.house).label("building"),
-        Premises,
-        col(Service.name).label("service"),
-        col(HeldRuling.decision).label("decision"),
-        col(HeldRuling.note).label("ruled"),
-    ).select_from(HeldLine)
+    ruling: tuple[Any, ...] = col(HeldRuling.decision).label("decision"), col(HeldRuling.note).label("ruled")
+    return sql.select(period, HeldLine, *LINE_NAMES, *ruling).select_from(HeldLine)
 
 
 def _named(statement: Any, period: Any) -> Any:
     """With what names the lines and what was decided: those to decide about first, of them the largest change."""
     return (
-        statement.join(Building, col(Building.id) == HeldLine.building_id)
-        .join(Street, col(Street.id) == Building.street_id)
-        .join(Service, col(Service.id) == HeldLine.service_id)
-        .join(Account, col(Account.id) == HeldLine.account_id)
-        .join(Premises, col(Premises.id) == Account.premises_id)
+        with_names(statement, HeldLine)
         .join(HeldRuling, ruled(period), isouter=True)
         .order_by(
             sql.case((col(HeldRuling.note).is_(None), 0), else_=1),

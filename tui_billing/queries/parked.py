@@ -8,14 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sql
 from sqlmodel import Session, and_, col
 
-from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, ParkedLine, Posting, PostponedLine, Run, RunBuilding
 from tui_billing.domain.codes import ParkReason
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.metering import MeteringPoint
 from tui_billing.domain.period import Period
-from tui_billing.domain.places import Building, Premises, Street
-from tui_billing.domain.services import Service
+from tui_billing.queries._line_names import LINE_NAMES, with_names
 from tui_billing.queries.addresses import address
 from tui_billing.queries.fixes import Fix, Place
 from tui_billing.queries.runs import holds
@@ -197,17 +195,8 @@ def _of_the_line(account: Any) -> Any:
 
 
 def _rows(period: Any) -> Any:
-    return sql.select(
-        period,
-        ParkedLine,
-        col(Account.number).label("account"),
-        Street,
-        col(Building.house).label("building"),
-        Premises,
-        col(Service.name).label("service"),
-        col(MeteringPoint.name).label("point"),
-        col(PostponedLine.note).label("postponed"),
-    ).select_from(ParkedLine)
+    more: tuple[Any, ...] = col(MeteringPoint.name).label("point"), col(PostponedLine.note).label("postponed")
+    return sql.select(period, ParkedLine, *LINE_NAMES, *more).select_from(ParkedLine)
 
 
 def _named(statement: Any, period: Any) -> Any:
@@ -220,11 +209,7 @@ def _named(statement: Any, period: Any) -> Any:
         ),
     )
     return (
-        statement.join(Building, col(Building.id) == ParkedLine.building_id)
-        .join(Street, col(Street.id) == Building.street_id)
-        .join(Service, col(Service.id) == ParkedLine.service_id)
-        .join(Account, col(Account.id) == ParkedLine.account_id, isouter=True)
-        .join(Premises, col(Premises.id) == Account.premises_id, isouter=True)
+        with_names(statement, ParkedLine, of_building=True)
         .join(MeteringPoint, col(MeteringPoint.id) == ParkedLine.point_id, isouter=True)
         .join(PostponedLine, put_off, isouter=True)
     )
