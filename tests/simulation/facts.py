@@ -79,7 +79,7 @@ def tariff_step(office):
     row = office.chance.choice(office.read(_in_force, Tariff, first))
     price = row["price_e6"] * office.chance.randrange(95, 116) // 100 // E4 * E4
     return office.write(
-        set_tariff, row["service_id"], row["category_id"], first, price, _act(office, first), zone=row["zone"],
+        set_tariff, row["service_id"], row["category_id"], first, price, act(office, first), zone=row["zone"],
         range_number=row["range_number"],
     )  # fmt: skip
 
@@ -89,7 +89,7 @@ def norm_step(office):
     first = office.chance.choice((office.period.first, office.past_day()))
     row = office.chance.choice(office.read(_in_force, Norm, first))
     norm = row["norm_e6"] * office.chance.randrange(90, 120) // 100
-    return office.write(set_norm, row["service_id"], row["purpose"], first, norm, _act(office, first))
+    return office.write(set_norm, row["service_id"], row["purpose"], first, norm, act(office, first))
 
 
 def season_turns(office):
@@ -129,6 +129,11 @@ MONTHLY = (
 """What may happen in a month, and how often at most."""
 
 
+def act(office, first):
+    """An act of its own for each decision: title, day, number."""
+    return f"Приказ {office.moments}", min(first, office.day), f"{office.moments}-т"
+
+
 # --- rows -------------------------------------------------------------------------------------------------------------
 def _area(session, premises, day):
     """The area of premises on a day."""
@@ -142,10 +147,6 @@ def _in_force(session, model, day):
     """Rows of a day, as they are."""
     rows = select(model).where(model.valid_from <= day, model.valid_to > day).order_by(col(model.id))
     return [row.model_dump() for row in session.exec(rows)]
-
-
-def _act(office, first):
-    return f"Приказ {office.moments}", min(first, office.day), f"{office.moments}-т"
 
 
 def _other_seller(session, building, first):

@@ -16,20 +16,23 @@ def payment(office):
     """Somebody pays: all that is owed, a part, more, or a round sum; it came in a day or two ago."""
     account = office.some_account()
     paid_on = max(office.day - timedelta(days=office.chance.randrange(0, 4)), office.memory["first"].first)
+    amount = _sum(office, account)
     office.write(
-        record_payment, account.number, _sum(office, account), received_on=office.day, value_on=paid_on,
+        record_payment, account.number, amount, received_on=office.day, value_on=paid_on,
         period=office.soft or office.period, channel=office.chance.choice(list(Channel)), who="typist",
     )  # fmt: skip
+    office.moved({account.id: -amount})
 
 
 def late_payment(office):
     """The bank's money of the month before, by the accountant: the soft closed month takes it."""
     account = office.some_account()
-    month = office.soft or office.period
+    month, amount = office.soft or office.period, _sum(office, account)
     office.write(
-        record_payment, account.number, _sum(office, account), received_on=office.day,
-        value_on=min(office.day, month.last), period=month, channel=Channel.BANK,
+        record_payment, account.number, amount, received_on=office.day, value_on=min(office.day, month.last),
+        period=month, channel=Channel.BANK,
     )  # fmt: skip
+    office.moved({account.id: -amount})
 
 
 def bank_file_twice(office):
@@ -40,6 +43,7 @@ def bank_file_twice(office):
         "external_id": number, "who": "typist",
     }  # fmt: skip
     office.write(record_payment, account.number, 12_345, **given)
+    office.moved({account.id: -12_345})
     try:
         office.write(record_payment, account.number, 12_345, **given)
     except RefusedError:
@@ -59,8 +63,10 @@ def payment_batch(office):
     for place, (account, amount) in enumerate(zip(payers, sums, strict=True), 1):
         for _ in range(2 if place == 1 else 1):
             office.write(payment_batches.key_payment, batch, place, account.number, amount, who="typist")
+        office.moved({account.id: -amount})
     if office.one_in(3):
         office.write(payment_batches.undo_last, batch, who="typist")
+        office.moved({payers[-1].id: sums[-1]})
     office.write(payment_batches.close_batch, batch, "одна строка отменена", who="typist")
 
 
@@ -69,9 +75,9 @@ def payment_reversed(office):
     known = office.read(_payments)
     if not known:
         return False
-    office.write(
-        reverse_payment, office.chance.choice(known[-60:]), received_on=office.day, period=office.period, who="typist"
-    )
+    payment, account, amount = office.chance.choice(known[-60:])
+    office.write(reverse_payment, payment, received_on=office.day, period=office.period, who="typist")
+    office.moved({account: amount})
     return True
 
 
@@ -93,10 +99,10 @@ def _sum(office, account):
 
 
 def _payments(session):
-    """The payments, mirrors left out; a few of them are reversed already."""
+    """``(payment, account, kopecks)``, mirrors left out; a few of them are reversed already."""
     return list(
         session.exec(
-            select(Payment.id)
+            select(Payment.id, Payment.account_id, Payment.amount_kop)
             .where(col(Payment.reverses_id).is_(None), col(Payment.status) != DocumentStatus.DRAFT)
             .order_by(col(Payment.id))
         )

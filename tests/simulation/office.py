@@ -2,14 +2,14 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from tests.simulation.books import Books
-from tests.simulation.looks import offences
+from tests.simulation.looks import seen
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.codes import Role
 from tui_billing.domain.days import day_number
@@ -54,6 +54,7 @@ class Office:
         self.memory: dict = {}
         self.hashes: list[dict[str, str]] = []
         self.books = Books()
+        self.expected: Counter[int] = Counter()
         self.moments = 0
         users = database.read(lambda session: {u.login: (u.id, u.role) for u in session.exec(select(User))})
         self.users = {name: users[login] for name, login in LOGINS.items()}
@@ -88,6 +89,7 @@ class Office:
     def step(self, happening: Callable[["Office"], object]) -> None:
         """Let something happen, and look at everything after it. A refusal is an answer too, and it changes nothing."""
         name = happening.__name__
+        self.expected.clear()
         try:
             did = happening(self)
         except BillingError as refusal:
@@ -100,18 +102,23 @@ class Office:
         if self.looking and did is not False:
             self.look(name)
 
+    def moved(self, amounts: Mapping[int, int]) -> None:
+        """What a happening owes to whom by its own words, ``{account: kopecks}``; ``SOMEBODY``: only the sum is known."""
+        self.expected.update(amounts)
+
     def look(self, after: str) -> None:
-        """The invariants of ``check``, and the balances once more from the raw tables."""
-        offended = run_bulk(self.database.address, offences)
+        """The invariants of ``check``; the balances once more from the raw tables; nobody owes what nothing has told."""
+        offended, flows = run_bulk(self.database.address, seen, self.database.address)
         assert not offended, (str(self.period), self.day, after, offended)
-        told = self.read(self.books.differences, self.period, self.chance_accounts())
+        told = self.read(self.books.differences, self.period, self.chance_accounts(), flows, self.expected)
         assert not told, (str(self.period), self.day, after, told)
 
     def look_at_everything(self) -> None:
         """``check`` as a person runs it, and the balances of every account; no charge line was ever changed."""
         offended = {each.name: each.rows for each in run_bulk(self.database.address, check) if each.count}
         assert not offended, (str(self.period), offended)
-        assert not self.read(self.books.differences, self.period, self.accounts())
+        _, flows = run_bulk(self.database.address, seen, self.database.address)
+        assert not self.read(self.books.differences, self.period, self.accounts(), flows, {})
         assert self.read(self.books.whole)
 
     def look_at_every_line(self) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from tests.simulation import documents, facts, money, months, readings
+from tests.simulation import decisions, documents, facts, money, months, readings
+from tests.simulation.decisions import heat_year_corrected, held_decided
 from tests.simulation.heated import heat, in_ranges
 from tests.simulation.months import accrual, nothing_supposed, receipts, soft_closed
 from tests.simulation.office import Office
@@ -63,22 +64,24 @@ def _plan(office, month):
         closing += [(10, months.opened_again), (11, money.late_payment), (12, months.closed)]
     anytime = [
         (chance.randrange(3, SHEET_DAY), happening)
-        for module in (facts, money, documents)
+        for module in (facts, money, documents, decisions)
         for happening, most in module.MONTHLY
         for _ in range(chance.randrange(most + 1))
     ]
     if month.month in {5, 10}:
         anytime.append((chance.randrange(3, SHEET_DAY), facts.season_turns))
+    if month.month <= 3:
+        anytime.append((chance.randrange(3, SHEET_DAY), heat_year_corrected))
     office.memory["sheets"] = readings.buildings(office)
     sheets = [(SHEET_DAY, readings.sheets_keyed)] * -(-len(office.memory["sheets"]) // readings.SHEETS)
     late = [(26, readings.late_reading)] if office.one_in(2) else []
-    end = [(27, months.recalculated), (27, months.interest), (LAST_DAY, months.accrual)]
+    end = [(27, months.recalculated), (27, months.interest), (LAST_DAY, months.accrual), (LAST_DAY, held_decided)]
     if month.month % 4 == 0:
         end.insert(1, (27, months.everybody_recalculated))
     if office.one_in(3):
-        end += [(LAST_DAY, facts.people_change), (LAST_DAY, months.one_building_again)]
+        end += [(LAST_DAY, facts.people_change), (LAST_DAY, months.one_building_again), (LAST_DAY, held_decided)]
     if office.one_in(3):
-        end.append((LAST_DAY, months.nothing_supposed))
+        end += [(LAST_DAY, months.nothing_supposed), (LAST_DAY, held_decided)]
     end.append((LAST_DAY, months.receipts))
     if month.month % 3 == 0:
         end.append((LAST_DAY, months.penalties))

@@ -14,11 +14,12 @@ def _offending(chunk: Chunk) -> pl.DataFrame:
     periods = closed_periods(chunk)
     if not periods:
         return pl.DataFrame()
-    moved, balances = _moved(chunk), stored(chunk)
-    return pl.concat([_differences(period, moved, balances) for period in periods])
+    sums, balances = moved(chunk), stored(chunk)
+    return pl.concat([_differences(period, sums, balances) for period in periods])
 
 
-def _moved(chunk: Chunk) -> pl.DataFrame:
+def moved(chunk: Chunk) -> pl.DataFrame:
+    """What moved every balance in every month: ``KEY``, ``period`` and four sums of kopecks."""
     flow = flows(chunk.accounts).c
     names = (*KEY, "period")
     sums = (total(flow[name], name) for name in MOVES[1:5])
