@@ -45,7 +45,7 @@ class Workshop:
 
     def __init__(self):
         context = get_context("spawn")
-        self.Pipe = context.Pipe
+        self.Pipe, self.Lock = context.Pipe, context.Lock
         self.ours, theirs = context.Pipe()
         self.worker = context.Process(target=serve, args=(theirs,), daemon=True)
         self.worker.start()

@@ -20,7 +20,6 @@ from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.services import Unit
 from tui_billing.operations import _accrual_job, accrual
 from tui_billing.operations._accrual_job import Task, accrue_buildings
-from tui_billing.operations._accrual_store import store
 from tui_billing.operations.accrual import accrue_period, cancel_run, post_accrual, post_run, preview
 from tui_billing.storage.bulk import CancelledError, run_bulk
 from tui_billing.storage.database import Actor, Database
@@ -248,7 +247,7 @@ def test_a_draft_is_replaced_by_the_next_run_and_an_overtaken_one_is_not_posted(
 def store_for_another_run(columns, task):
     """The job of a worker whose run was taken away."""
     book, posted = _accrual_job.fetch_book(columns, task.period), _accrual_job._posted(columns, task.period)
-    store(columns, task.run_id, _accrual_job.made_of(columns, task, book, posted, (1, 2)))
+    _accrual_job.accrue_chunk(columns, task, book, posted, (1, 2))
 
 
 def test_a_worker_left_behind_writes_no_line_into_a_run_that_was_given_up(town, actor):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from multiprocessing import Pipe
 from threading import Thread
 
@@ -75,6 +76,35 @@ def die(columns, number):
 def test_a_hand_that_is_killed_is_reported(database):
     with pytest.raises(StorageError, match="прервался"):
         run_bulk(database.address, count_upto, die, hands=2)
+
+
+def die_in_turn(columns, number):
+    with columns.turn:
+        die(columns, number)
+
+
+def test_a_hand_that_is_killed_in_its_turn_does_not_keep_the_others_waiting(database):
+    with pytest.raises(StorageError, match="прервался"):
+        run_bulk(database.address, count_upto, die_in_turn, hands=2)
+
+
+def sign_twice(columns, path, number):
+    with columns.turn, path.open("a") as book:
+        for _ in range(2):
+            book.write(f"{number}\n")
+            book.flush()
+            time.sleep(0.001)
+
+
+def sign_all(columns, path, numbers):
+    return list(columns.spread(sign_twice, numbers, path))
+
+
+def test_hands_take_turns(database, tmp_path):
+    run_bulk(database.address, sign_all, tmp_path / "book", range(40), hands=3)
+    first, second = (list(map(int, (tmp_path / "book").read_text().split()))[side::2] for side in (0, 1))
+    assert first == second
+    assert sorted(first) == list(range(40))
 
 
 @pytest.mark.parametrize("frame", FRAMES)

@@ -1,7 +1,7 @@
 """The bulk job of an accrual: facts in, lines out.
 
-The worker's hands read and compute chunks side by side, the worker writes them in order. A chunk is whole buildings
-and needs nothing of another, so memory is bounded.
+The worker's hands read and compute chunks side by side and write them in turns. A chunk is whole buildings and needs
+nothing of another, so memory is bounded.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +43,15 @@ class Task:
     accounts_a_chunk: int = ACCOUNTS_A_CHUNK
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What a chunk came to: rows of ``run_building`` and of ``run_total`` without ``run_id``, and parked lines by reason."""
+
+    buildings: pl.DataFrame
+    totals: pl.DataFrame
+    reasons: pl.DataFrame
+
+
 def accrue_buildings(columns: Columns, task: Task) -> Figures:
     """Compute the buildings of a task, and store the lines that are not in force already.
 
@@ -52,18 +61,32 @@ def accrue_buildings(columns: Columns, task: Task) -> Figures:
     """
     if task.run_id:
         sweep(columns)
-    buildings, totals, reasons = [], [], []
+    tallies = []
     chunks = building_chunks(columns, task.accounts_a_chunk, task.buildings)
     book, posted = fetch_book(columns, task.period), _posted(columns, task.period)
     columns.report(0, len(chunks))
-    for made in columns.spread(made_of, chunks, task, book, posted):
-        if task.run_id:
+    for tally in columns.spread(accrue_chunk, chunks, task, book, posted):
+        tallies.append(tally)
+        columns.report(len(tallies), len(chunks))
+    return _figures(task.run_id, tallies)
+
+
+def accrue_chunk(columns: Columns, task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk) -> Tally:
+    """Charge a chunk of buildings, and store it if the task has a run.
+
+    Raises:
+        RefusedError: another run has begun meanwhile.
+    """
+    facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=at_once(book, task.period))
+    accrued = accrue(evened(facts, gaps, task.period), book, task.period)
+    in_force = posted.filter(pl.col("building_id").is_between(*chunk))
+    ids = pl.concat([facts.accounts.get_column("building_id"), in_force.get_column("building_id")]).unique()
+    tally = Tally(_buildings(ids, accrued, in_force, task.run_id), _totals(accrued.lines), _reasons(accrued.parked))
+    if task.run_id:
+        made = _made(tally, accrued, task.run_id)
+        with columns.turn:
             store(columns, task.run_id, made)
-        buildings.append(made.buildings)
-        totals.append(made.totals)
-        reasons.append(made.reasons)
-        columns.report(len(buildings), len(chunks))
-    return _figures(task.run_id, buildings, totals, reasons)
+    return tally
 
 
 def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
@@ -79,28 +102,16 @@ def one_ahead(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield waiting.result()
 
 
-def made_of(columns: Columns, task: Task, book: Book, posted: pl.DataFrame, chunk: Chunk) -> Made:
-    """Read a chunk's facts and compute its lines; of a preview only what they add up to comes back."""
-    facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=at_once(book, task.period))
-    accrued = accrue(evened(facts, gaps, task.period), book, task.period)
-    in_force = posted.filter(pl.col("building_id").is_between(*chunk))
-    ids = pl.concat([facts.accounts.get_column("building_id"), in_force.get_column("building_id")]).unique()
-    buildings = _buildings(ids, accrued, in_force, task.run_id)
-    new = buildings.filter(pl.col("lines_run_id") == task.run_id)
-    lines, parked = accrued.lines, accrued.parked
-    if new.height < buildings.height:
-        lines, parked = (each.join(new, on="building_id", how="semi") for each in (lines, parked))
-    if not task.run_id:
-        lines, parked = lines.clear(), parked.clear()
-    elif not lines["account_id"].is_sorted():  # as the key lies; the ids of a building's accounts nearly always do
+def _made(tally: Tally, accrued: Accrued, run_id: int) -> Made:
+    """What is to be stored: of the buildings that come out as they are in force, only that they do."""
+    new = tally.buildings.filter(pl.col("lines_run_id") == run_id)
+    tables = [accrued.lines, accrued.parked, tally.totals, accrued.balances]
+    if new.height < tally.buildings.height:
+        tables = [each.join(new, on="building_id", how="semi") for each in tables]
+    lines, parked, totals, balances = tables
+    if not lines["account_id"].is_sorted():  # as the key lies; the ids of a building's accounts nearly always do
         lines = lines.sort("account_id", "line")
-    totals, reasons = _totals(accrued.lines), _reasons(accrued.parked)
-    return Made(chunk, _narrow(lines), parked, buildings, totals, reasons, accrued.balances)
-
-
-def _narrow(lines: pl.DataFrame) -> pl.DataFrame:
-    """The same numbers in as few bytes as they need: they have a way to go before they are written."""
-    return lines.select(column.shrink_dtype() for column in lines.get_columns())
+    return Made(lines, parked, totals, balances, tally.buildings)
 
 
 def _buildings(ids: pl.Series, accrued: Accrued, in_force: pl.DataFrame, run_id: int) -> pl.DataFrame:
@@ -149,11 +160,10 @@ def _posted(columns: Columns, period: Period) -> pl.DataFrame:
     ).cast({"building_id": pl.Int64, "held_by": pl.Int64, "digest_in_force": pl.String})
 
 
-def _figures(
-    run_id: int, buildings: list[pl.DataFrame], totals: list[pl.DataFrame], reasons: list[pl.DataFrame]
-) -> Figures:
-    if not buildings:
+def _figures(run_id: int, tallies: list[Tally]) -> Figures:
+    if not tallies:
         return Figures(run_digest([]), (), (), ())
+    buildings, totals, reasons = zip(*((each.buildings, each.totals, each.reasons) for each in tallies), strict=True)
     houses = pl.concat(buildings).sort("building_id")
     services = pl.concat(totals).group_by("service_id", "method").agg(pl.sum("lines", "volume_e6", "amount_kop"))
     parked = pl.concat(reasons).group_by("reason").agg(pl.sum("count")).sort("reason")

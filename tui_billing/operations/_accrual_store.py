@@ -1,4 +1,4 @@
-"""The lines of a run, in and out of the database, in the worker process.
+"""The lines of a run, in and out of the database, in the bulk workers.
 
 Lines are invisible until their run is posted, so they go in many transactions, each so short that a typist does not
 notice. Every one of them first looks whether the run is still ours: a worker whose parent was killed may live on for a
@@ -31,19 +31,16 @@ SWEPT: Final = (Charge, HeldCharge, HeldLine, ParkedLine, RunTotal, BuildingBala
 
 @dataclass(frozen=True)
 class Made:
-    """What a chunk of buildings came to, ``first`` to ``last``.
+    """What is stored of a chunk: rows of ``charge``, ``parked_line``, ``run_total``, ``building_balance``, ``run_building``.
 
-    ``lines`` and ``parked`` are those of the buildings that changed; ``buildings``, ``totals`` and ``balances`` are of all of
-    them, rows of ``run_building``, ``run_total`` and ``building_balance`` without ``run_id``.
+    They have no ``run_id``. All but the last are of the buildings that changed.
     """
 
-    chunk: tuple[int, int]
     lines: pl.DataFrame
     parked: pl.DataFrame
-    buildings: pl.DataFrame
     totals: pl.DataFrame
-    reasons: pl.DataFrame
     balances: pl.DataFrame
+    buildings: pl.DataFrame
 
 
 def store(columns: Columns, run_id: int, made: Made) -> None:
@@ -53,13 +50,11 @@ def store(columns: Columns, run_id: int, made: Made) -> None:
         RefusedError: another run has begun meanwhile.
     """
     ours = _ours(columns, run_id)
-    new = made.buildings.filter(pl.col("lines_run_id") == run_id)
-    totals, balances = (each.join(new, on="building_id", how="semi") for each in (made.totals, made.balances))
     for table, rows in (
         (Charge, made.lines),
         (ParkedLine, made.parked),
-        (RunTotal, totals),
-        (BuildingBalance, balances.with_columns(recalculation_id=pl.lit(0, pl.Int64))),
+        (RunTotal, made.totals),
+        (BuildingBalance, made.balances.with_columns(recalculation_id=pl.lit(0, pl.Int64))),
         (RunBuilding, made.buildings),
     ):
         _append(columns, run_id, table, rows, ours)

@@ -5,8 +5,8 @@ whole process. ADBC brings a library of its own, so it runs in a process of its 
 Python's. On PostgreSQL the same worker talks to the server.
 
 A bulk job is a module-level function ``job(columns: Columns, *args) -> R``; its arguments, progress and result travel
-by pickle. It makes many short transactions, so typists keep typing meanwhile. A job that computes more than it writes
-asks for hands: processes that compute pieces of it side by side, see ``Columns.spread``.
+by pickle. It makes many short transactions, so typists keep typing meanwhile. A job of many pieces asks for hands:
+processes that compute them side by side, and write them in turns, see ``Columns.spread``.
 """
 
 import os
@@ -16,8 +16,8 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager, redirect_stderr, suppress
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, redirect_stderr, suppress
 from functools import partial
 from itertools import chain
 from multiprocessing import get_all_start_methods, get_context
@@ -51,10 +51,10 @@ PRAGMAS: Final = ("busy_timeout=0", "foreign_keys=ON", "synchronous=NORMAL", "ca
 
 
 HANDS: Final = 2
-"""A writer is busy with what two hands compute; more would only need more memory."""
+"""Writers take turns, so a third would wait for the other two; it would only need more memory."""
 
 HAND_NICENESS: Final = 5
-"""The worker, whom all wait for, and the typists come first."""
+"""Typists come first."""
 
 ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1"}
 """Processes side by side gain nothing from threads of their own."""
@@ -78,9 +78,16 @@ class Columns:
     On SQLite open it only in a process that has no other connection to the file: in a bulk job.
     """
 
-    def __init__(self, url: str, pipe: Connection | None = None, hands: Sequence[Connection] = ()) -> None:
+    def __init__(
+        self,
+        url: str,
+        pipe: Connection | None = None,
+        hands: Sequence[Connection] = (),
+        turn: AbstractContextManager[Any] | None = None,
+    ) -> None:
         place = make_url(url)
-        self._url, self._pipe, self._hands = url, pipe, hands
+        self._pipe, self._hands = pipe, hands
+        self.turn: AbstractContextManager[Any] = turn or nullcontext()
         self._inside = False
         self._shapes: dict[str, pl.Schema] = {}
         self.dialect: Dialect
@@ -174,27 +181,30 @@ class Columns:
             raise CancelledError
 
     def spread(self, function: Callable[..., R], items: Iterable[T], *common: Any) -> Iterator[R]:
-        """``function(columns, *common, item)`` of each item, in their order, while the caller is busy with those before.
+        """``function(columns, *common, item)`` of each item, in their order.
 
-        The job's hands compute them; where it has none, a thread does, with a connection of its own. Besides what the
-        caller holds, a result for each hand is in memory.
+        The job's hands compute them while the caller is busy with those before; besides what the caller holds, a result
+        for each hand is in memory. Where it has none, it computes each when it is asked for. A piece that writes takes
+        its ``turn``: the file has one writer, and rows of two pieces at once would tear its pages.
         """
-        with ExitStack() as stack:
-            idle: SimpleQueue[Callable[..., R]] = SimpleQueue()
-            for hand in self._hands:
-                idle.put(partial(_asked, hand, function, *common))
-            if not self._hands:
-                idle.put(partial(function, stack.enter_context(closing(Columns(self._url))), *common))
-            workers = max(1, len(self._hands))
-            pool = stack.enter_context(ThreadPoolExecutor(workers))
-            waiting: deque[Future[R]] = deque()
-            stack.callback(lambda: [each.cancel() for each in waiting])
+        if not self._hands:
+            yield from (function(self, *common, item) for item in items)
+            return
+        idle: SimpleQueue[Callable[..., R]] = SimpleQueue()
+        for hand in self._hands:
+            idle.put(partial(_asked, hand, function, *common))
+        workers = len(self._hands)
+        pool = ThreadPoolExecutor(workers)
+        waiting: deque[Future[R]] = deque()
+        try:
             for item in items:
                 waiting.append(pool.submit(_by_an_idle_one, idle, item))
                 if len(waiting) > workers:
-                    yield waiting.popleft().result()
+                    yield _first(waiting)
             while waiting:
-                yield waiting.popleft().result()
+                yield _first(waiting)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         """Close the connection."""
@@ -248,7 +258,8 @@ def run_bulk(
     context = _workshop(job)
     ours, theirs = context.Pipe()
     pipes = [context.Pipe() for _ in range(hands)]
-    workers = [context.Process(target=_help, args=(url, hand), daemon=True) for _, hand in pipes]
+    turn = context.Lock()
+    workers = [context.Process(target=_help, args=(url, hand, turn), daemon=True) for _, hand in pipes]
     seats = [seat for seat, _ in pipes]
     workers.append(context.Process(target=_work, args=(url, theirs, seats, job, args, kwargs), daemon=True))
     # A terminal program puts a stderr of no descriptor in place of the real one, and the spawner asks for it.
@@ -322,12 +333,12 @@ def _work(
     pipe.close()
 
 
-def _help(url: str, pipe: Connection) -> None:
+def _help(url: str, pipe: Connection, turn: AbstractContextManager[Any]) -> None:
     """A hand's whole life: what the worker asks, until it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(HAND_NICENESS)
     os.environ.update(ONE_THREAD)
-    with suppress(EOFError, OSError), closing(Columns(url)) as columns:
+    with suppress(EOFError, OSError), closing(Columns(url, turn=turn)) as columns:
         while True:
             function, args = receive(pipe)
             send(pipe, _outcome(partial(function, columns, *args)))
@@ -362,6 +373,16 @@ def _by_an_idle_one(idle: SimpleQueue[Callable[[T], R]], item: T) -> R:
         return work(item)
     finally:
         idle.put(work)
+
+
+def _first(waiting: deque[Future[R]]) -> R:
+    """Take the first result, or raise what is wrong with another: the first may be waiting for the turn of a dead hand."""
+    while not waiting[0].done():
+        wait([each for each in waiting if not each.done()], return_when=FIRST_COMPLETED)
+        for each in waiting:
+            if each.done():
+                each.result()
+    return waiting.popleft().result()
 
 
 def _result(kind: str, payload: Any) -> Any:
