@@ -66,7 +66,7 @@ def one_worker(monkeypatch, threads):
     """All bulk jobs of the block in one process that computes with so many threads."""
     with monkeypatch.context() as patched:
         patched.setenv(THREADS, str(threads))
-        patched.setenv(*bulk.ALLOCATOR)
+        patched.setenv(*bulk.OF_WORKERS)
         workshop = Workshop()
     assert workshop.threads == threads
     with monkeypatch.context() as patched:

@@ -13,7 +13,7 @@ from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach, changes, clip, of_kind, split
+from tui_billing.engine.spans import Month, attach, clip, days_of, of_kind, split
 
 OF_BUILDING = ("building_id", "service_id")
 
@@ -142,17 +142,12 @@ def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.D
 
 def _norms_of_month(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """``OF_BUILDING`` and ``cap_u``: ``N × Sои`` of the month; null where it is not known on every day."""
-    days = pl.concat(
-        changes(frame, month, keys).join(needs.select(OF_BUILDING), on=keys).select(*OF_BUILDING, "day")
-        for frame, keys in (
-            (facts.building_areas, ["building_id"]),
-            (facts.building_amenities, ["building_id"]),
-            (book.norms, ["service_id"]),
-        )
-    ).unique()
-    houses = needs.select(OF_BUILDING).with_columns(
-        from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64)
-    )
+    houses = needs.select(OF_BUILDING)
+    dated = (
+        (facts.building_areas, "building_id"), (facts.building_amenities, "building_id"), (book.norms, "service_id"),
+    )  # fmt: skip
+    days = days_of(houses, month, dated)
+    houses = houses.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
     spans = _with_norm(split(houses, days, month, OF_BUILDING), facts, book, month)
     unmeasured = spans.with_columns(need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(0, pl.Int64))
     norm_u = narrow(decide(ServiceKind.COMMON_HOUSE)[1], QUANTITY_LIMIT)

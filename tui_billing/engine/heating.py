@@ -22,7 +22,7 @@ from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, half_away_whole, narrow
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import HELD, Month, attach, changes, clip, of_kind, split
+from tui_billing.engine.spans import HELD, Month, attach, clip, days_of, of_kind, split
 
 NEGATIVE: Final = "HEAT_NEG_ODN"
 APPLY, ZERO = "apply", "zero"
@@ -298,15 +298,10 @@ def _payments(facts: Facts, month: Month) -> pl.DataFrame:
 
 def _norms(houses: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """``norm_days``: the norm summed over the days of the month; null where it is not known on every one."""
-    spans = houses.select(OF_BUILDING).with_columns(
-        from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64)
-    )
-    days = pl.concat(
-        changes(frame, month, [key]).join(spans.select(OF_BUILDING), on=key).select(*OF_BUILDING, "day")
-        for frame, key in ((facts.building_amenities, "building_id"), (book.norms, "service_id"))
-    ).unique()
-    cut = with_norm(
-        _with_amenity(split(spans, days, month, OF_BUILDING), facts, month), book, NormPurpose.HEATING
-    )  # fmt: skip
+    spans = houses.select(OF_BUILDING)
+    days = days_of(spans, month, ((facts.building_amenities, "building_id"), (book.norms, "service_id")))
+    spans = spans.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
+    cut = split(spans, days, month, OF_BUILDING)
+    cut = with_norm(_with_amenity(cut, facts, month), book, NormPurpose.HEATING)
     is_known = pl.col("norm_e6").is_not_null().all()
     return cut.group_by(OF_BUILDING).agg(norm_days=pl.when(is_known).then((pl.col("norm_e6") * pl.col("days")).sum()))

@@ -3,7 +3,7 @@
 A span is a half-open row ``[from_day, to_day)`` of one account and service inside which nothing changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -65,16 +65,29 @@ def clip(frame: pl.DataFrame, month: Month) -> pl.DataFrame:
 
 
 def changes(frame: pl.DataFrame, month: Month, keys: Sequence[str]) -> pl.DataFrame:
-    """Days strictly inside the month on which a dated frame changes, as ``keys`` and ``day``."""
-    rows = frame.lazy()
-    return (
-        pl.concat(
-            rows.filter((pl.col(bound) > month.first) & (pl.col(bound) < month.end)).select(*keys, day=bound)
-            for bound in ("valid_from", "valid_to")
-        )
-        .unique()
-        .collect(engine=ENGINE)
-    )
+    """Days strictly inside the month on which a dated frame changes, as ``keys`` and ``day``.
+
+    Most frames do not, so that is looked at first: a query costs more than the look.
+    """
+    found = []
+    for bound in ("valid_from", "valid_to"):
+        days = frame.get_column(bound)
+        is_inside = (days > month.first) & (days < month.end)
+        if is_inside.any():
+            found.append(frame.lazy().filter(is_inside).select(*keys, day=bound))
+    if not found:
+        return pl.DataFrame(schema=dict.fromkeys((*keys, "day"), pl.Int64))
+    return pl.concat(found).unique().collect(engine=ENGINE)
+
+
+def days_of(owners: pl.DataFrame, month: Month, dated: Iterable[tuple[pl.DataFrame, str]]) -> pl.DataFrame:
+    """The columns of the owners and ``day``: days on which any of the dated frames changes for them, by its key."""
+    found = [
+        days.join(owners, on=key).select(*owners.columns, "day")
+        for frame, key in dated
+        if (days := changes(frame, month, [key])).height
+    ]
+    return pl.concat([pl.DataFrame(schema={**owners.schema, "day": pl.Int64}), *found]).unique()
 
 
 def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[str] = HELD) -> pl.DataFrame:
@@ -89,6 +102,10 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
     Returns:
         The rows; ``is_cut`` where one does not last the whole month.
     """
+    whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
+    measured = {"is_cut": ~whole, "days": pl.col("to_day") - pl.col("from_day")}
+    if days.is_empty():
+        return rows.with_columns(**measured)
     key = one_key(keys, rows, days)
     is_hit = rows.select(key.is_in(days.select(key).to_series().unique().implode()).alias("is_hit")).to_series()
     cut = rows.filter(is_hit)
@@ -99,9 +116,7 @@ def split(rows: pl.DataFrame, days: pl.DataFrame, month: Month, keys: Sequence[s
     has_next = key == key.shift(-1)
     following = pl.when(has_next).then(pl.col("from_day").shift(-1))
     pieces = pieces.with_columns(to_day=pl.min_horizontal("to_day", following))
-    pieces = pl.concat([rows.filter(~is_hit), pieces])
-    whole = (pl.col("from_day") == month.first) & (pl.col("to_day") == month.end)
-    return pieces.with_columns(is_cut=~whole, days=pl.col("to_day") - pl.col("from_day"))
+    return pl.concat([rows.filter(~is_hit), pieces]).with_columns(**measured)
 
 
 def attach(rows: pl.DataFrame, dated: pl.DataFrame, month: Month, keys: Sequence[str]) -> pl.DataFrame:
@@ -111,12 +126,12 @@ def attach(rows: pl.DataFrame, dated: pl.DataFrame, month: Month, keys: Sequence
     plainly and only the owners that change are compared by day.
     """
     values = [name for name in dated.columns if name not in {*keys, "valid_from", "valid_to"}]
-    met = clip(dated.select(*keys, *values, "valid_from", "valid_to"), month)
-    lasts = (pl.col("valid_from") == month.first) & (pl.col("valid_to") == month.end)
+    met = clip(dated, month)
+    lasts = (met.get_column("valid_from") == month.first) & (met.get_column("valid_to") == month.end)
+    if lasts.all():
+        return join_by(rows, met.select(*keys, *values), keys, "left")
     result = join_by(rows, met.filter(lasts).select(*keys, *values), keys, "left")
     passing = met.filter(~lasts)
-    if passing.is_empty():
-        return result
     key = one_key(keys, rows, passing)
     is_moving = key.is_in(passing.select(key).to_series().unique().implode())
     span = [*keys, "from_day"]

@@ -21,7 +21,7 @@ from tui_billing.domain.held import HeldLine
 from tui_billing.queries.facts import column_of, table_of
 from tui_billing.storage.bulk import Columns
 
-LINES_A_TRANSACTION: Final = 5_000
+LINES_A_TRANSACTION: Final = 10_000
 PAUSE_S: Final = 0.001
 """Between two transactions: lets in a typist who waits for the file."""
 

@@ -392,7 +392,8 @@ def _accepted_readings() -> Select[Any]:
 
 def _fetch(columns: Frames, statement: Select[Any]) -> pl.DataFrame:
     """The rows of a select, every column of 64 bits: PostgreSQL's days and codes are narrower."""
-    return columns.fetch(statement).cast(pl.Int64)
+    found = columns.fetch(statement)
+    return found if set(found.dtypes) == {pl.Int64} else found.cast(pl.Int64)
 
 
 def _whole(columns: Frames, model: type[SQLModel], name: str, **renamed: str) -> pl.DataFrame:

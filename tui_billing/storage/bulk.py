@@ -9,6 +9,7 @@ by pickle. It makes many short transactions, so typists keep typing meanwhile. A
 processes that compute them side by side, and write them in turns, see ``Columns.spread``.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -56,13 +57,17 @@ HANDS: Final = 2
 HAND_NICENESS: Final = 5
 """Typists come first."""
 
-ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1"}
-"""Processes side by side gain nothing from threads of their own."""
-
 DIED: Final = "Рабочий процесс прервался. Запустите операцию снова: начатое отброшено."
 
-ALLOCATOR: Final = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
-"""Polars gives freed memory back at once and asks for it again in the next chunk: a third of the time went there."""
+OF_WORKERS: Final = {
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+    "POLARS_MAX_THREADS": "1",
+}
+"""What Polars asks the environment when it is imported, so it is said before workers are made.
+
+It gives freed memory back at once and asks for it again in the next chunk: a third of the time went there. And processes
+side by side gain nothing from threads of their own: each piece took a tenth longer with them.
+"""
 
 
 class CancelledError(RefusedError):
@@ -287,7 +292,8 @@ def _workshop(job: Callable[..., Any]) -> ForkServerContext | SpawnContext:
     Importing costs a second; a worker forked from there starts at once. It was itself spawned, so it knows nothing of
     our connections.
     """
-    os.environ.setdefault(*ALLOCATOR)
+    for name, value in OF_WORKERS.items():
+        os.environ.setdefault(name, value)
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
@@ -319,10 +325,8 @@ def _work(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> None:
-    """The worker's whole life: one job. Ctrl+C is the business of whoever waits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hands:
-        os.environ.update(ONE_THREAD)
+    """The worker's whole life: one job."""
+    _settle()
 
     def work() -> Any:
         with closing(Columns(url, pipe, hands)) as columns:
@@ -335,13 +339,20 @@ def _work(
 
 def _help(url: str, pipe: Connection, turn: AbstractContextManager[Any]) -> None:
     """A hand's whole life: what the worker asks, until it is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _settle()
     os.nice(HAND_NICENESS)
-    os.environ.update(ONE_THREAD)
     with suppress(EOFError, OSError), closing(Columns(url, turn=turn)) as columns:
         while True:
             function, args = receive(pipe)
             send(pipe, _outcome(partial(function, columns, *args)))
+
+
+def _settle() -> None:
+    """Begin a process's life. Ctrl+C is the business of whoever waits; and what it was forked with is no garbage, so that
+    the collector neither looks through it again and again nor makes its shared pages ours.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
 
 
 def _outcome(work: Callable[[], Any]) -> tuple[str, Any]:
