@@ -65,8 +65,8 @@ class Workshop:
 def one_worker(monkeypatch, threads):
     """All bulk jobs of the block in one process that computes with so many threads."""
     with monkeypatch.context() as patched:
-        patched.setenv(THREADS, str(threads))
-        patched.setenv(*bulk.OF_WORKERS)
+        for name, value in (bulk.OF_WORKERS | {THREADS: str(threads)}).items():
+            patched.setenv(name, value)
         workshop = Workshop()
     assert workshop.threads == threads
     with monkeypatch.context() as patched:

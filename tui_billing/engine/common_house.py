@@ -8,6 +8,7 @@ from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
+from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -58,11 +59,13 @@ def _within_upkeep(
 
 
 def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
-    """Add the areas of the building and the common norm."""
-    rows = attach(rows, facts.building_areas, month, ["building_id"])
-    rows = attach(rows, facts.building_amenities, month, ["building_id"])
-    anybody = rows.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
-    return with_norm(anybody, book, NormPurpose.COMMON)
+    """Add the areas of the building and the common norm: looked up once a building, service and day."""
+    case = (*OF_BUILDING, "from_day")
+    once = rows.select(case).filter(one_key(case, rows).is_first_distinct())
+    once = attach(once, facts.building_areas, month, ["building_id"])
+    once = attach(once, facts.building_amenities, month, ["building_id"])
+    anybody = once.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
+    return join_by(rows, with_norm(anybody, book, NormPurpose.COMMON), case, "left")
 
 
 def _needs(

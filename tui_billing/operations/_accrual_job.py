@@ -26,7 +26,7 @@ from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
-ACCOUNTS_A_CHUNK: Final = 13_000
+ACCOUNTS_A_CHUNK: Final = 12_000
 NO_LINES: Final = sha256(b"").hexdigest()
 T = TypeVar("T")
 R = TypeVar("R")

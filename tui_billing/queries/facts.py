@@ -408,10 +408,16 @@ def _meets(period: Period) -> pl.Expr:
 
 
 def _without_reading(installations: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
-    """Installations of which not every register has a reading."""
-    read = readings.group_by("installation_id").agg(pl.col("zone").n_unique().cast(pl.Int64).alias("read"))
-    found = installations.join(read, on="installation_id", how="left")
-    return found.filter(pl.col("read").fill_null(0) < pl.col("zones")).select(installations.columns)
+    """Installations of which not every register has a reading. Most have one, and need no counting."""
+    unread = installations.join(readings, on="installation_id", how="anti")
+    several = installations.filter(pl.col("zones") > 1)
+    read = (
+        readings.join(several, on="installation_id", how="semi")
+        .group_by("installation_id")
+        .agg(pl.col("zone").n_unique().cast(pl.Int64).alias("read"))
+    )
+    partly = several.join(read, on="installation_id").filter(pl.col("read") < pl.col("zones"))
+    return pl.concat([unread, partly.select(installations.columns)])
 
 
 def _latest(readings: pl.DataFrame) -> pl.DataFrame:
