@@ -1,8 +1,11 @@
 """Common-house needs, day by day in exact fractions: a part of the oracle."""
 
+from datetime import date
 from fractions import Fraction
 
-COMMON_METER, COMMON_NORM, LOWERED = 8, 9, 20
+from tests.engine.oracle_meters import month_of, number
+
+COMMON_METER, COMMON_NORM, LOWERED, COMMON_AVERAGE = 8, 9, 20, 27
 NO_AREA, NO_HOUSE_READING, NO_SOURCE, NEGATIVE = 6, 8, 11, 14
 NON_RESIDENTIAL = 2
 
@@ -41,7 +44,7 @@ class CommonHouse:
         source = self.source(service)
         house = {"account_id": 0, "building_id": building, "service_id": source}
         points = [row["point_id"] for row in self.where("points", **house)]
-        house = self.house_volume(points)
+        house, _ = self.house_volume(points)
         norms = [self.common_norm(building, service, day) for day in self.stretches]
         point = min(points, default=0)
         if house is None:
@@ -57,20 +60,66 @@ class CommonHouse:
         cap = 0 if None in norms else sum(norm * days for norm, days in zip(norms, self.long.values(), strict=True))
         return need if None in norms else min(need, cap)
 
-    def house_volume(self, points):
-        """What the meters of a building counted together; None unless each was read and stood the whole month."""
-        house = Fraction(0) if points else None
+    def house_volume(self, points, *, heating=False):
+        """What the meters of a building counted together, averages included, and whether those are; None: not known."""
+        house, is_average = Fraction(0) if points else None, False
         for point in points:
-            meters = {}
-            for day in self.stretches:
-                meter = self.on("installations", day, point_id=point)
-                meters[meter["installation_id"] if meter else None] = meter
-            states = [self.counted(meter) if meter else ("none", None) for meter in meters.values()]
-            if house is None or any(state != "read" for state, _ in states):
-                house = None
-            else:
-                house += sum(sum(volumes.values()) for _, volumes in states)
-        return house
+            counted = self.of_house_point(point, heating)
+            if house is None or counted is None:
+                return None, False
+            house, is_average = house + counted[0], is_average or counted[1]
+        return house, is_average
+
+    def of_house_point(self, point, heating):
+        """``(volume, has an average in it)`` of one of the building's points, or None."""
+        volume, silent, since, seen = Fraction(0), 0, [], set()
+        for day in self.stretches:
+            meter = self.on("installations", day, point_id=point)
+            state, what = self.counted(meter) if meter else ("none", None)
+            if state == "fault":
+                return None
+            if state == "read":
+                if meter["installation_id"] not in seen:
+                    volume += sum(what.values())
+                seen.add(meter["installation_id"])
+                continue
+            silent += self.long[day]
+            since.append(self.silent_since(point, day, meter, what))
+        if not silent:
+            return volume, False
+        if None in since:
+            return None
+        season = self.heating_days(self.where("points", point_id=point)[0]["building_id"]) if heating else None
+        periods = [month for month in range(min(since), self.index + 1) if season is None or season.get(month)]
+        if len(periods) > 3 or self.index not in periods:
+            return None
+        average = self.average(point, season)
+        return average and (volume + sum(average.values()) * silent / self.length, True)
+
+    def silent_since(self, point, day, meter, last):
+        """The month of the first period without a reading; None where the point was never read."""
+        if meter is None:
+            gone = self.where("installations", point_id=point)
+            ended = [row["valid_to"] for row in gone if row["valid_to"] <= day]
+            return month_of(max(ended)) if ended else None
+        if meter["verified_to"] < self.end:
+            return month_of(meter["verified_to"])
+        return None if last is None else min(last + 1, self.index)
+
+    def heating_days(self, building):
+        """``{month: whether the heating season covers all of it}`` of the months that it touches."""
+        found = {}
+        for month in range(self.index - 13, self.index + 1):
+            first = number(date(month // 12, month % 12 + 1, 1))
+            end = number(date((month + 1) // 12, (month + 1) % 12 + 1, 1))
+            days = {
+                day
+                for row in self.where("seasons", building_id=building, season=1)
+                for day in range(max(first, row["valid_from"]), min(end, row["valid_to"]))
+            }
+            if days:
+                found[month] = len(days) == end - first
+        return found
 
     def living(self, building):
         """``{account: person-days}`` of the living premises where anybody lives."""
@@ -128,4 +177,9 @@ class CommonHouse:
             amenity = self.on("building_amenities", day, building_id=building)
             norm = self.norm(service, amenity["amenity_id"], 2, 0, 0, day)
             return self.piece(COMMON_NORM, volume, norm, area, whole) | {"point": point}
-        return self.piece(COMMON_METER, need * area / whole / self.length, area, whole) | {"point": point}
+        method = COMMON_AVERAGE if self.is_by_average(building, service) else COMMON_METER
+        return self.piece(method, need * area / whole / self.length, area, whole) | {"point": point}
+
+    def is_by_average(self, building, service):
+        house = {"account_id": 0, "building_id": building, "service_id": self.source(service)}
+        return self.house_volume([row["point_id"] for row in self.where("points", **house)])[1]

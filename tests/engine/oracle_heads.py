@@ -63,7 +63,7 @@ class Heads:
 
     def parts(self, head, day, present, own):
         """A piece for each account that is served on a day."""
-        volume = self.house_volume([head["point_id"]])
+        volume, _ = self.house_volume([head["point_id"]])
         formula = self.on("formulas", day, point_id=head["point_id"])
         if volume is None or formula is None:
             return [{"reason": NO_READING if volume is None else NO_FORMULA} for _ in present]

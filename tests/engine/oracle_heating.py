@@ -5,7 +5,7 @@ from fractions import Fraction
 
 METER, AVERAGE = 1, 2
 BY_METERS, BY_HOUSE, BY_NORM = 15, 16, 17
-BY_YEAR, BY_OWN_YEAR = 25, 26
+BY_YEAR, BY_OWN_YEAR, BY_AVERAGE = 25, 26, 28
 NO_NORM, NO_AREA, NO_SOURCE, BEYOND, NO_PAYMENT = 2, 6, 11, 12, 24
 HEATING = 7
 IN_SEASON, EVENLY = 1, 2
@@ -34,10 +34,11 @@ class Heating:
 
     def heat_building(self, building, service, served, result, parked):
         own = {account: self.own_heat(account, service, days) for account, days in served.items()}
-        point, house = self.house_heat(building, service)
+        point, house, is_average = self.house_heat(building, service)
         payment = self.on("heatings", self.first, building_id=building)
         seasons = self.where("seasons", building_id=building, season=1)
         evenly = payment is not None and payment["payment"] == EVENLY
+        ways = (BY_OWN_YEAR, BY_YEAR) if evenly else (BY_METERS, BY_AVERAGE if is_average else BY_HOUSE)
         if evenly:
             house = self.twelfth(building, service, 0)
             if house is not None:
@@ -61,7 +62,7 @@ class Heating:
         common = (heat - taken) / known["whole"]
         for account, days in served.items():
             result[account, service] = {
-                day: [self.heat_piece(account, day, own[account][day], each, common, house, evenly)] for day in days
+                day: [self.heat_piece(account, day, own[account][day], each, common, house, ways)] for day in days
             }
 
     def twelfth(self, building, service, account):
@@ -80,8 +81,11 @@ class Heating:
         heat = self.twelfth(building, service, account)
         return dict.fromkeys(days, (None if heat is None else heat / self.length, None, 0, False))
 
-    def heat_piece(self, account, day, own, each, common, house, evenly):
-        """``each`` and ``common``: heat a day for one m² of heated premises without a meter, and of common property."""
+    def heat_piece(self, account, day, own, each, common, house, ways):
+        """``each`` and ``common``: heat a day for one m² of heated premises without a meter, and of common property.
+
+        ``ways``: the methods of premises with a meter and of the others where the heat of the house is known.
+        """
         row = self.on("premises_areas", day, premises_id=self.accounts[account]["premises_id"])
         volume, _, point, is_one = own
         if house is None or volume is None:
@@ -90,11 +94,9 @@ class Heating:
             return {"point": point, "reason": NO_AREA}
         area = Fraction(row["total_e4"], E4)
         if house is not None and volume is not None:
-            return self.piece(BY_OWN_YEAR if evenly else BY_METERS, volume + area * common, area, is_one) | {
-                "point": point
-            }
+            return self.piece(ways[0], volume + area * common, area, is_one) | {"point": point}
         part = area * (common if row["no_heating"] else each + common)
-        method = BY_NORM if house is None else BY_YEAR if evenly else BY_HOUSE
+        method = BY_NORM if house is None else ways[1]
         return self.piece(method, part, area, self.heat_norm(account, day, house))
 
     def heat_norm(self, account, day, house):
@@ -120,11 +122,11 @@ class Heating:
         return any(row["value_e6"] for each in read for row in self.where("readings", installation_id=each))
 
     def house_heat(self, building, service):
-        """The building's point, 0 if it has none, and what all its meters counted, None unless they were read all the month."""
+        """The building's point, 0 if it has none; what all its meters counted, None where not known; is there an average in it."""
         points = [
             row["point_id"] for row in self.where("points", account_id=0, building_id=building, service_id=service)
         ]
-        return min(points, default=0), self.house_volume(points)
+        return min(points, default=0), *self.house_volume(points, heating=True)
 
     def of_house(self, building, service, own):
         """Averages over the days of the month: areas, and heat a day by the premises' meters; the norm a day."""

@@ -76,13 +76,13 @@ class Meters:
             volume += 10 ** meter["digits"]
         return volume * meter["ratio_e3"] / 1000
 
-    def average(self, point):
-        """``{zone: a month's average}`` or None."""
+    def average(self, point, season=None):
+        """``{zone: a month's average}`` or None; where there is a season, of the months that it covers."""
         if ("average", point) not in self.known:
-            self.known["average", point] = self.averaged(point)
+            self.known["average", point] = self.averaged(point, season)
         return self.known["average", point]
 
-    def averaged(self, point):
+    def averaged(self, point, season):
         meters = self.where("installations", point_id=point)
         months = {}
         for month in range(self.index - 12, self.index):
@@ -103,7 +103,8 @@ class Meters:
                     bad = bad or step is None
                     volume += step or 0
                     stood += min(end, meter["valid_to"]) - max(first, meter["valid_from"])
-                if begun and not bad and stood == end - first:
+                counts = season is None or season.get(month)
+                if counts and begun and not bad and stood == end - first:
                     months.setdefault(zone, {})[month] = volume
         if not months:
             return None

@@ -193,7 +193,8 @@ class SmallTown:
             payment, months = self.chance.choice((1, 1, 2)), self.chance.randrange(5, 13)
             self.dated("heatings", lambda: {"payment": payment, "months": months}, building_id=building)
         if not self.one_in(4):
-            self.add("seasons", building_id=building, season=1, valid_from=self.inner_day(), valid_to=END)
+            long_ago = 240 * (building % 2)
+            self.add("seasons", building_id=building, season=1, valid_from=self.inner_day() - long_ago, valid_to=END)
         if not self.one_in(3):
             self._point(building, 0, HEATING, monthly=self.chance.randrange(20, 600))
         if not self.one_in(3):

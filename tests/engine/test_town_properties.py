@@ -59,7 +59,7 @@ def test_the_shares_of_a_building_are_a_whole(seed, areas):
     rows["building_areas"].append(always | {"premises_e4": sum(areas) * 1000, "common_e4": 10**6})
     rows["building_amenities"].append(always | {"amenity_id": 1})
     result = accrued(rows, MONTH)
-    common = [line for line in result.lines.to_dicts() if line["method"] in {Method.COMMON_METER, Method.COMMON_NORM}]
+    common = [line for line in result.lines.to_dicts() if line["service_id"] == COMMON_LIGHT]
     if common and COMMON_LIGHT not in set(result.parked["service_id"]):
         length = Fraction(Period(MONTH[0] * 100 + MONTH[1]).days)
         whole = sum(

@@ -88,6 +88,23 @@ def test_a_silent_point_that_was_read_every_month_brings_six_full_months(office,
     assert [value for *_, value in found] == [100 - ago for ago in reversed(range(1, 8))]
 
 
+def test_a_silent_point_of_a_building_brings_all_its_history_though_it_was_read_every_month(office, actor):
+    months = range(1, HISTORY_MONTHS + 3)
+    found = keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago, 2) for ago in months))
+    assert [value for *_, value in found] == [100 - ago for ago in reversed(months) if ago <= HISTORY_MONTHS]
+
+
+def test_a_point_whose_meter_was_taken_off_before_the_month_brings_its_history(office, actor):
+    def take_off(session):
+        session.get_one(MeterInstallation, 1).valid_to = SEPTEMBER.first
+
+    office.write(put_meters, actor)
+    for ago in range(1, 6):
+        office.write(read, actor, OCTOBER.plus(-ago), 100 - ago)
+    office.write(take_off, actor)
+    assert rows(facts(office).readings, "value_e6") == [(100 - ago,) for ago in reversed(range(1, 6))]
+
+
 def test_a_silent_point_that_was_skipped_brings_all_its_history(office, actor):
     months = [ago for ago in range(1, HISTORY_MONTHS + 3) if ago != 3]
     found = keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago) for ago in months))
@@ -179,7 +196,9 @@ def test_ranges_seasons_and_the_choices_of_the_month_are_read(office, actor):
         limit = {"service_id": 1, "category_id": 1, "first_e6": 3900, "second_e6": 6000, "act_id": 1}
         session.add(RangeLimit(valid_from=SINCE, season_e2=180, **limit))
         session.add(BuildingSeason(building_id=2, season=Season.HEATING, valid_from=SINCE, valid_to=OCTOBER.end))
-        session.add(BuildingSeason(building_id=1, season=Season.HEATING, valid_from=SINCE, valid_to=OCTOBER.first))
+        began = OCTOBER.plus(-HISTORY_MONTHS).first
+        session.add(BuildingSeason(building_id=1, season=Season.WATERING, valid_from=SINCE, valid_to=OCTOBER.first))
+        session.add(BuildingSeason(building_id=1, season=Season.HEATING, valid_from=SINCE, valid_to=began))
         session.add(
             LawChoice(name="RANGE_INTERVAL", valid_from=SINCE, valid_to=OCTOBER.first, answer="months", act_id=1)
         )
@@ -190,4 +209,4 @@ def test_ranges_seasons_and_the_choices_of_the_month_are_read(office, actor):
     assert rows(book.range_limits, "first_e6", "second_e6", "season_e2") == [(3900, 6000, 180)]
     assert book.choices == {"RANGE_INTERVAL": "days"}
     assert run_bulk(office.address, fetch_book, SEPTEMBER).choices == {"RANGE_INTERVAL": "months"}
-    assert rows(facts(office).seasons, "building_id", "season") == [(2, 1)]
+    assert rows(facts(office).seasons, "building_id", "season") == [(1, 2), (2, 1)]

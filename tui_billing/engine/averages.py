@@ -18,17 +18,24 @@ DIVIDED = 60
 OF_MONTH = ("point_id", "zone", "index")
 
 
-def average_volumes(facts: Facts, month: Month, points: pl.DataFrame) -> pl.DataFrame:
+def average_volumes(
+    facts: Facts, month: Month, points: pl.DataFrame, among: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The volume behind the average of each register of the points that worked long enough.
 
     Args:
+        facts: with the readings of the months before.
+        month: the month.
         points: ``point_id`` of the points in need.
+        among: ``point_id, index`` of the months that count, by their running numbers; all do where it is None.
 
     Returns:
         ``point_id, zone, average_e9, average_months``: the sum × 10⁹ over the months, and their number. Zones that the
         point's latest full month did not have are left out: the meter was replaced by one of other zones.
     """
     full = _full_months(_monthly(facts, month, points))
+    if among is not None:
+        full = full.join(among, on=["point_id", "index"], how="semi")
     last = (
         full.sort("index", descending=True)
         .group_by("point_id", "zone", maintain_order=True)

@@ -8,15 +8,14 @@ from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
-from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
+from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow
 from tui_billing.engine.rulebook import decide
-from tui_billing.engine.spans import Month, attach, clip, days_of, of_kind, split
-
-OF_BUILDING = ("building_id", "service_id")
+from tui_billing.engine.spans import Month, attach, days_of, of_kind, split
 
 
 def common_house_pieces(
@@ -71,13 +70,13 @@ def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl
 def _needs(
     buildings: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame, individual: pl.DataFrame
 ) -> pl.DataFrame:
-    """The measured need of each building and service: ``point_id``, ``need_u``, ``failed``, before the cap.
+    """The measured need of each building and service: ``point_id``, ``need_u``, ``is_average``, ``failed``, before the cap.
 
-    ``need_u`` is null without a full month by every building meter; ``failed`` is a source that some account's volume
-    is unknown of.
+    ``need_u`` is null without a full month by every building meter, or by the average that stands in for one (``is_average``);
+    ``failed`` is a source that some account's volume is unknown of.
     """
     pairs = buildings.join(book.sources, on="service_id")
-    meters = building_meters(facts, month, registers).rename({"service_id": "source_id"})
+    meters = building_meters(facts, month, registers, pairs["source_id"]).rename({"service_id": "source_id"})
     parts = individual.select(
         "building_id", "share_num", "share_den", "reason", source_id="service_id", u=without_uplift()
     ).filter(pl.col("source_id").is_in(pairs["source_id"].unique().implode()))
@@ -89,11 +88,11 @@ def _needs(
         own, on=["building_id", "source_id"], how="left"
     )
     is_known = pl.col("is_known").fill_null(value=True)
+    house_u = pl.coalesce("metered_u", "mean_u")
     return found.group_by(OF_BUILDING).agg(
         pl.col("point_id").min(),
-        need_u=pl.when(pl.col("metered_u").is_not_null().all()).then(
-            pl.col("metered_u").sum() - pl.col("own_u").fill_null(0).sum()
-        ),
+        need_u=pl.when(house_u.is_not_null().all()).then(house_u.sum() - pl.col("own_u").fill_null(0).sum()),
+        is_average=pl.col("mean_u").is_not_null().any(),
         failed=pl.when(~is_known).then("source_id").min(),
     )
 
@@ -107,25 +106,6 @@ def _with_shares(own: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     exact = pl.DataFrame(rows, schema=schema, orient="row")
     return own.join(exact, on=["building_id", "source_id"], how="left").with_columns(
         own_u=pl.coalesce("exact_u", "own_u")
-    )
-
-
-def building_meters(facts: Facts, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
-    """``building_id, service_id, point_id, metered_u``; null unless every meter was read and stood the whole month."""
-    points = facts.points.filter(pl.col("account_id") == 0).select("point_id", *OF_BUILDING)
-    stood = clip(registers, month).with_columns(days=pl.col("valid_to") - pl.col("valid_from"))
-    counted = points.join(stood.drop("building_id"), on="point_id", how="left")
-    first_zone = pl.col("zone") == pl.col("zone").min().over("installation_id")
-    by_point = counted.group_by(*OF_BUILDING, "point_id").agg(
-        metered=pl.col("metered_e9").sum(),
-        is_read=pl.col("metered_e9").is_not_null().all()
-        & (pl.when(first_zone).then("days").otherwise(0).sum() == month.days),
-    )
-    return by_point.group_by(OF_BUILDING).agg(
-        pl.col("point_id").min(),
-        metered_u=narrow(
-            pl.when(pl.col("is_read").all()).then(wide(pl.col("metered").sum()) * wide(6 * month.days)), QUANTITY_LIMIT
-        ),
     )
 
 
@@ -152,7 +132,8 @@ def _norms_of_month(needs: pl.DataFrame, facts: Facts, book: Book, month: Month)
     days = days_of(houses, month, dated)
     houses = houses.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
     spans = _with_norm(split(houses, days, month, OF_BUILDING), facts, book, month)
-    unmeasured = spans.with_columns(need_u=pl.lit(None, pl.Int64), area_e4=pl.lit(0, pl.Int64))
+    nothing = pl.lit(None, pl.Int64)
+    unmeasured = spans.with_columns(need_u=nothing, mean_need_u=nothing, area_e4=pl.lit(0, pl.Int64))
     norm_u = narrow(decide(ServiceKind.COMMON_HOUSE)[1], QUANTITY_LIMIT)
     return unmeasured.group_by(OF_BUILDING).agg(cap_u=pl.when(norm_u.is_not_null().all()).then(norm_u.sum()))
 
@@ -180,13 +161,15 @@ def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
 def _shared(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Each account's share: its area over the building's; of the need of the month, by days."""
     method, quantity = decide(ServiceKind.COMMON_HOUSE)
-    rows = rows.with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
-    by_days = pl.col("need_u").is_not_null()
+    by_days = pl.col("need_u").is_not_null() | pl.col("mean_need_u").is_not_null()
+    rows = rows.with_columns(
+        need_u=pl.when(~pl.col("is_average")).then("need_u"), mean_need_u=pl.when("is_average").then("need_u")
+    ).with_columns(method, narrow(quantity, QUANTITY_LIMIT).alias("quantity_u"))
     known = pl.col("area_e4").is_not_null() & pl.col("premises_e4").is_not_null()
     return rows.with_columns(
         share_num=pl.col("area_e4") * pl.when(by_days).then("days").otherwise(1),
         share_den=pl.col("premises_e4") * pl.when(by_days).then(month.days).otherwise(1),
-        norm_e6=pl.when(pl.col("need_u").is_null()).then("norm_e6"),
+        norm_e6=pl.when(~by_days).then("norm_e6"),
         reason=pl.when(~known)
         .then(int(ParkReason.NO_AREA))
         .when(pl.col("quantity_u").is_null())

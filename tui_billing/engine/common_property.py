@@ -28,7 +28,7 @@ OF_BUILDING = ("building_id", "service_id")
 UNCAPPED: Final = (int(CommonMode.BY_MEETING), int(CommonMode.BY_SUPPLIER))
 CORRECTED: Final = (int(CommonMode.YEARLY), int(CommonMode.AVERAGE))
 WITHIN_UPKEEP: Final = (int(CommonMode.NORM), *CORRECTED, int(CommonMode.ACTUAL))
-VOLUMES: Final = ("property_norm_u", "property_meter_u", "property_average_u", "correction_u")
+VOLUMES: Final = ("property_norm_u", "property_meter_u", "property_mean_u", "property_average_u", "correction_u")
 
 Row = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ def property_pieces(
 
     Args:
         rows: the spans of the accounts, with the areas of the premises and of the building and the norm.
-        houses: ``OF_BUILDING``, ``mode``, ``point_id``, ``need_u``, ``failed``, ``norm_month_u`` of each building.
+        houses: ``OF_BUILDING``, ``mode``, ``point_id``, ``need_u``, ``is_average``, ``failed``, ``norm_month_u`` of each building.
         facts: with the balances of the months before.
         book: with the choices.
         month: the month.
@@ -149,7 +149,7 @@ class _Plan:
             need = None
         way, base = "property_norm_u", norm
         if is_actual and need is not None:
-            way, base = "property_meter_u", need
+            way, base = ("property_mean_u" if house["is_average"] else "property_meter_u"), need
         elif mode == CommonMode.AVERAGE and (average := self._average_u(before)) is not None:
             way, base = "property_average_u", average
         if base is None:
@@ -161,7 +161,8 @@ class _Plan:
         correction = max(rest, -charged)
         if max(charged, abs(correction)) > QUANTITY_LIMIT:
             return ParkReason.OUT_OF_BOUNDS
-        return _Settled(way, charged, correction, need, max(base, 0), rest - correction)
+        measured = None if house["is_average"] else need
+        return _Settled(way, charged, correction, measured, max(base, 0), rest - correction)
 
     def _average_u(self, before: Sequence[Row]) -> int | None:
         """The average month of the year before, of the months that were measured; None where there are none."""

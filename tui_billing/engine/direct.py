@@ -80,7 +80,7 @@ def _metered(read: pl.DataFrame) -> pl.DataFrame:
 
 def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Give pieces without a reading what the average and the norm need."""
-    rows = _waited(unread, facts, month)
+    rows = with_waited(unread, facts, month)
     residential = pl.col("premises_kind") != int(PremisesKind.NON_RESIDENTIAL)
     limit = pl.when(residential).then(AVERAGE_PERIODS).otherwise(AVERAGE_PERIODS_NON_RESIDENTIAL)
     rows = rows.with_columns(residential=residential, is_early=(pl.col("waited") < limit).fill_null(value=False))
@@ -92,7 +92,7 @@ def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> 
     return _with_columns_of_rules(pl.concat([early, _with_people(late, facts, book, month)], how="diagonal"))
 
 
-def _waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+def with_waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
     """Add ``is_broken`` (no meter, or its verification ended) and ``waited``, the periods of average before this one.
 
     ``waited`` is null where no meter was ever read.

@@ -22,12 +22,15 @@ WHOLE_OF: Final[Mapping[int, str]] = {
     Method.METER: "Объём по прибору за дни строки",
     Method.DERIVED: "Объём услуг-источников",
     Method.COMMON_METER: "Потребность дома",
+    Method.COMMON_AVERAGE: "Потребность дома",
     Method.PROPERTY_NORM: "Норматив на общее имущество дома",
     Method.PROPERTY_METER: "Общее имущество дома по прибору, за вычетом переноса",
+    Method.PROPERTY_MEAN: "Общее имущество дома по среднему прибора, за вычетом переноса",
     Method.PROPERTY_AVERAGE: "Среднемесячный объём дома за прошлый год",
     Method.PROPERTY_CORRECTION: "Корректировка дома в этом месяце",
     Method.HEAT_METER: "Тепло помещения и его часть тепла общего имущества",
     Method.HEAT_HOUSE: "Тепло всего дома",
+    Method.HEAT_AVERAGE: "Тепло всего дома по среднему общедомового прибора",
     Method.HEAT_NORM: "Тепло всего дома",
     Method.HEAT_YEAR: "Тепло всего дома: 1/12 объёма прошлого года",
     Method.HEAT_OWN_YEAR: "Тепло помещения и его часть тепла общего имущества: 1/12 объёмов прошлого года",
@@ -44,8 +47,10 @@ LOWERED: Final = "Уменьшение: доля квартиры, но не б�
 
 SHARE_OF: Final[Mapping[int, str]] = {
     Method.COMMON_METER: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
+    Method.COMMON_AVERAGE: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
     Method.COMMON_NORM: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
     Method.HEAT_HOUSE: "Доля помещения в тепле дома",
+    Method.HEAT_AVERAGE: "Доля помещения в тепле дома",
     Method.HEAT_NORM: "Доля помещения в тепле дома",
     Method.HEAT_YEAR: "Доля помещения в тепле дома",
     Method.FORMULA: "Доля по формуле",
@@ -55,9 +60,13 @@ SHARE_OF: Final[Mapping[int, str]] = {
 """What the share of a line is called."""
 
 BY_DAYS: Final = frozenset({
-    Method.COMMON_METER, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION,
+    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_MEAN,
+    Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION,
 })  # fmt: skip
 """Whose quantity is that of the building's whole month: the share has the days in it."""
+
+NEEDED: Final = (Method.COMMON_METER, Method.COMMON_AVERAGE)
+"""Whose quantity is what the building's meters, or their averages, have over its flats."""
 
 HOURS: Final = 24
 MONTHS: Final = 12
@@ -133,7 +142,7 @@ def volume_of(
         whole = metered
     elif line["method"] == Method.DERIVED and _is_sum(line, sources):
         return total(WHOLE_OF[Method.DERIVED], line.unit, *sources)
-    elif line["method"] == Method.COMMON_METER and need is not None:
+    elif line["method"] in NEEDED and need is not None:
         whole = _needed(line, need)
     else:
         whole = _WHOLES.get(line["method"], _stored)(line)

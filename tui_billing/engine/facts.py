@@ -61,10 +61,10 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The facts of a chunk, as far as they touch the period.
 
-``installations`` also hold those that ended in the three periods before: days without a meter are charged by its
-average at first. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
+``installations`` also hold those that ended in the 13 months before: days without a meter are charged by its average at
+first; ``seasons`` those of the same months. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
-installation that begins or ends inside it, or with a verification that ends by its last day. The full days of
+installation that begins or ends inside it, with none any more, or with a verification that ends by its last day. The full days of
 ``absences`` may overlap. ``heat_volumes`` are those of the calendar year before, and empty where nobody pays evenly. A category that is absent
 is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
 posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row.

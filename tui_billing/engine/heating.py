@@ -1,6 +1,7 @@
 """Heating: what the premises took themselves and a share, by area, of what the common property took.
 
-The heat of a building is that of its meter, or an average month of the year before where it pays evenly, else the norm's.
+The heat of a building is that of its meter or, for a while, of its average; an average month of the year before where it pays
+evenly; else the norm's.
 Where premises have meters, the others take as much a square metre as those do. There are few numbers to a building, and they are computed in exact fractions; premises without a meter
 have a share of the building's heat, so their bills lose nothing. Where nobody is heated, nothing is done.
 """
@@ -13,10 +14,10 @@ from typing import Any, Final
 import polars as pl
 
 from tui_billing.domain.codes import HeatingPayment, Method, NormPurpose, ParkReason, Season, ServiceKind
-from tui_billing.engine.common_house import OF_BUILDING, building_meters
 from tui_billing.engine.direct import direct_pieces
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.engine.heat_years import OF_METERS, counted_over, payments, with_average_month
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters
 from tui_billing.engine.keys import join_by
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -45,8 +46,11 @@ LONGEST_PART: Final = 10**12
 
 SPAN = (*HELD, "from_day")
 SHARES = ("heated_num", "heated_den", "cold_num", "cold_den")
+WAYS = ("house_u", "mean_house_u", "year_house_u", "norm_house_u")
+"""The heat of a building, under the name of how it is known; one of them has it."""
+
 HOUSE = (
-    *OF_BUILDING, "house_point_id", "house_u", "year_house_u", "norm_house_u", "common_num", "common_den", *SHARES, "house_reason",
+    *OF_BUILDING, "house_point_id", *WAYS, "common_num", "common_den", *SHARES, "house_reason",
 )  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -67,7 +71,8 @@ def heating_rows(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, re
     rows = with_norm(_with_amenity(rows, facts, month), book, NormPurpose.HEATING)
     rows = join_by(rows, _own(spans, facts, book, month, registers), SPAN, "left")
     rows = with_average_month(rows, facts, month)
-    return _shared(rows, building_meters(facts, month, registers), facts, book, month)
+    meters = building_meters(facts, month, registers, rows["service_id"], heating=True)
+    return _shared(rows, meters, facts, book, month)
 
 
 def counted_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
@@ -131,7 +136,8 @@ def _own(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers:
 
 def _charged(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """Each account's piece: its own heat and its part of the common one, or its share of the building's."""
-    of_meter = pl.col("own_u").is_not_null() & pl.col("house_u").is_not_null()
+    is_measured = pl.col("house_u").is_not_null() | pl.col("mean_house_u").is_not_null()
+    of_meter = pl.col("own_u").is_not_null() & is_measured
     of_year = pl.col("year_own_u").is_not_null() & pl.col("year_house_u").is_not_null()
     is_own = of_meter | of_year
     is_cold = pl.col("no_heating") == 1
@@ -144,7 +150,7 @@ def _charged(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
         share_num=pl.when(is_own).then(1).otherwise(pl.col("area_e4") * pl.col("days") * num),
         share_den=pl.when(is_own).then(1).otherwise(den * month.days),
         point_id=pl.when(is_own).then("own_point_id").otherwise(0),
-        norm_e6=pl.when(pl.col("house_u").is_null() & pl.col("year_house_u").is_null()).then("norm_e6"),
+        norm_e6=pl.when(~is_measured & pl.col("year_house_u").is_null()).then("norm_e6"),
         reading_from_e6=pl.when(is_own).then("reading_from_e6"),
         reading_to_e6=pl.when(is_own).then("reading_to_e6"),
     )
@@ -220,30 +226,37 @@ def _houses(rows: pl.DataFrame, meters: pl.DataFrame, facts: Facts, book: Book, 
 
 def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | None, ...]]:
     """The row of a building; none where it is not heated in the month."""
-    evenly = row["payment"] == int(HeatingPayment.EVENLY)
-    house_u = row["average_u"] if evenly else row["metered_house_u"]
+    way, house_u = _known(row)
     key = (row["building_id"], row["service_id"], row["point_id"] or 0)
     if house_u is None and row["payment"] == int(HeatingPayment.IN_SEASON) and not row["in_season"]:
         return
     if reason := _stopped(row, house_u):
-        yield (*key, *[None] * 9, int(reason))
+        yield (*key, *[None] * (len(WAYS) + 6), int(reason))
         return
     house = _House(
         month.days, row["whole"], row["common"], row["cold"] or 0, row["metered"], row["metered_u"]
     )  # fmt: skip
     norm_u = None
     if house_u is None:
-        norm_u = _norm_house_u(house, row["norm_days"], row["months"] if evenly else 12)
+        evenly = row["payment"] == int(HeatingPayment.EVENLY)
+        way, norm_u = "norm_house_u", _norm_house_u(house, row["norm_days"], row["months"] if evenly else 12)
     heat = house_u if house_u is not None else norm_u
     parts = house.parts(heat or 0, is_measured=house_u is not None, is_zero=is_zero)
     of_u = heat or house.metered_u or 1
     heated, cold = (house.share(part, of_u) for part in parts[:2])
     common = parts[2].limit_denominator(LONGEST_PART)
     shown = of_u if heat or any(parts) else 0
-    by = 2 if house_u is None else 1 if evenly else 0
-    yield (
-        *key, *(shown if place == by else None for place in range(3)), common.numerator, common.denominator, *heated, *cold, 0,
-    )  # fmt: skip
+    volumes = (shown if each == way else None for each in WAYS)
+    yield (*key, *volumes, common.numerator, common.denominator, *heated, *cold, 0)
+
+
+def _known(row: Row) -> tuple[str, int | None]:
+    """What the heat of the building in the month is known by, one of ``WAYS``; None where it is not known so."""
+    if row["payment"] == int(HeatingPayment.EVENLY):
+        return "year_house_u", row["average_u"]
+    if row["metered_house_u"] is not None:
+        return "house_u", row["metered_house_u"]
+    return "mean_house_u", row["mean_u"]
 
 
 def _stopped(row: Row, house_u: int | None) -> ParkReason | None:

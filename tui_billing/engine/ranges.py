@@ -34,7 +34,7 @@ is the nearest one of this, off by 10⁻¹³ of the volume."""
 
 COMMON: Final = tuple(map(int, (
     Method.COMMON_METER, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE,
-    Method.PROPERTY_CORRECTION,
+    Method.PROPERTY_CORRECTION, Method.COMMON_AVERAGE, Method.PROPERTY_MEAN,
 )))  # fmt: skip
 
 Row = Mapping[str, Any]

@@ -12,14 +12,16 @@ from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge
 from tui_billing.domain.codes import Method
 from tui_billing.domain.days import day_number, day_of
+from tui_billing.domain.law import HOUSE_AVERAGE
 from tui_billing.domain.metering import Meter, MeterInstallation
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
-from tui_billing.engine.common_house import building_meters
-from tui_billing.engine.explain_volumes import Register
+from tui_billing.engine.averages import DIVIDED
+from tui_billing.engine.explain_volumes import NEEDED, Register
 from tui_billing.engine.explanation import Node, difference, leaf, told
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.held import stable_periods
+from tui_billing.engine.house_meters import building_meters, silent_meters
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.registers import register_volumes
 from tui_billing.engine.rounding import UNIT
@@ -49,6 +51,10 @@ CHANGED: Final = {
     "range_limits": "диапазоны потребления",
 }
 """What changed on a day, by the frame of facts or of the office's law that says so."""
+
+HEATED: Final = (Method.HEAT_METER, Method.HEAT_AVERAGE)
+BY_HOUSE_METER: Final = (*HEATED, Method.COMMON_AVERAGE, Method.PROPERTY_MEAN)
+"""Lines that an average of a building's meter may be in."""
 
 
 @dataclass(frozen=True)
@@ -162,21 +168,44 @@ class AccountMonth:
 
     def need(self, line: Charge, unit: str) -> Node | None:
         """What the building's meters counted beyond the lines of its flats; None where a meter was not read."""
-        if line.method is not Method.COMMON_METER:
+        if line.method not in NEEDED:
             return None
-        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"].to_list()
-        meters = building_meters(self.facts, self._month, self._registers)
-        counted = meters.filter(pl.col("building_id") == self.building_id, pl.col("service_id").is_in(sources))
-        if counted.height < len(sources) or counted["metered_u"].null_count():
+        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"]
+        counted = building_meters(self.facts, self._month, self._registers, sources)
+        house_u = counted.select(pl.coalesce("metered_u", "mean_u")).to_series()
+        if counted.height < len(sources) or house_u.null_count():
             return None
         scale = UNIT * self.period.days * 10**6
-        house = Fraction(int(counted["metered_u"].sum()), scale)
-        flats = [_consumed(each) for each in self._lines_of_building(line.run_id, sources)]
+        house = Fraction(int(house_u.sum()), scale)
+        flats = [_consumed(each) for each in self._lines_of_building(line.run_id, sources.to_list())]
         return difference(
             "Потребность дома",
             unit,
             leaf("Объём по общедомовым приборам", house, unit, key=("volume", line.point_id)),
             leaf("Сумма объёмов помещений дома", sum(flats, Fraction(0)) / scale, unit, words=f"строк {len(flats)}"),
+        )
+
+    def house_averages(self, line: Charge, unit: str) -> tuple[Node, ...]:
+        """The building's meters that their average stood in for, by what is known now."""
+        if line.method not in BY_HOUSE_METER:
+            return ()
+        heating = line.method in HEATED
+        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"].to_list()
+        services = [line.service_id] if heating else sources
+        points = self.facts.points.filter(pl.col("account_id") == 0, pl.col("service_id").is_in(services))
+        asked = points.select("building_id", "point_id")
+        found = silent_meters(self.facts, self._month, self._registers, asked, heating=heating)
+        return tuple(self._silent(row, unit) for row in found.sort("point_id").iter_rows(named=True))
+
+    def _silent(self, row: dict[str, int], unit: str) -> Node:
+        step = HOUSE_AVERAGE.on(self.period.first)
+        return Node(
+            "Среднемесячный объём общедомового прибора",
+            Fraction(row["average_e9"], DIVIDED * 10**9),
+            unit,
+            words=f"за {row['months']} полных мес.; период {row['number']} из {step.value} подряд; "
+            f"дней без показаний {row['days']} из {self.period.days}",
+            cite=str(step.cite),
         )
 
     def _lines_of_building(self, run_id: int, services: list[int]) -> list[Charge]:

@@ -32,6 +32,15 @@ SHOWN_READINGS: Final = 14
 """The most readings of a point that are shown behind a volume: a year and its edges."""
 
 
+BY_AVERAGE: Final = frozenset({Method.AVERAGE, Method.COMMON_AVERAGE, Method.HEAT_AVERAGE, Method.PROPERTY_MEAN})
+"""What is charged by the months before."""
+
+OF_COMMON: Final = frozenset({
+    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_METER, Method.PROPERTY_MEAN, Method.PROPERTY_AVERAGE,
+    Method.PROPERTY_CORRECTION,
+})  # fmt: skip
+"""What is charged by the building's meters of other services."""
+
 PREVIOUS: Final = "Предыдущее показание"
 """What the engine calls the reading that a line starts from."""
 
@@ -65,7 +74,7 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
 
 def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
     """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
-    months = 13 if line.method is Method.AVERAGE else 1
+    months = 13 if line.method in BY_AVERAGE else 1
     points = _behind(session, line)
     when = col(Reading.period).between(line.service_month.plus(-months), line.service_month)
     return [told for point in points for told in _told(session, _readings(point).where(when).limit(SHOWN_READINGS))]
@@ -73,9 +82,9 @@ def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
 
 def _behind(session: Session, line: Charge) -> Sequence[int]:
     """The points whose readings are behind the line's volume."""
-    if line.method in {Method.COMMON_METER, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION}:
+    if line.method in OF_COMMON:
         return _house_points(session, line)
-    if line.method is Method.COMMON_NEGATIVE:
+    if line.method in {Method.COMMON_NEGATIVE, Method.HEAT_HOUSE, Method.HEAT_AVERAGE}:
         return _points_of_building(session, line)
     if line.method is Method.FORMULA:
         point = session.get_one(MeteringPoint, line.point_id)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge, HeldCharge, Posting
-from tui_billing.domain.codes import Method, Resource
+from tui_billing.domain.codes import Method
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
@@ -119,10 +119,10 @@ def _as_charge(line: Charge | HeldCharge) -> Charge:
 
 
 def _explained(session: Session, named: Named, all_lines: Sequence[Named], month: AccountMonth) -> Explained:
-    line, service, _, supplier = named
+    line, service, *_ = named
     explanation = _of_charge(named, all_lines, month, _sources(session, named, all_lines))
     tree = mapped(explanation.tree, partial(with_sources, session, line))
-    more = tuple(_context(session, line, service.resource, supplier, month))
+    more = tuple(_context(session, named, month))
     tree = replace(tree, notes=(*tree.notes[:-1], *more, tree.notes[-1]))
     return Explained(LineKind.CHARGE, line.run_id, line.line, service.code, service.name, tree, line.amount_kop)
 
@@ -169,12 +169,14 @@ def _volume(line: Charge, unit: str) -> Node:
     return explain(columns, unit=unit).tree.of[0].of[0]
 
 
-def _context(session: Session, line: Charge, resource: Resource, supplier: str, month: AccountMonth) -> Iterator[Node]:
+def _context(session: Session, named: Named, month: AccountMonth) -> Iterator[Node]:
     """What a line rests on besides its numbers."""
+    line, service, unit, supplier = named
     yield replace(told("Поставщик", supplier), sources=tuple(supplier_origin(session, line)))
     yield Node("Кто начислил", sources=(run_origin(session, line.run_id),))
+    yield from month.house_averages(line, unit)
     stable = month.stable(line.service_id)
     yield told("Стабильные периоды месяца по данным на сегодня", "" if stable else "услуга не подключена", *stable)
-    decided = choices(session, line, resource)
+    decided = choices(session, line, service.resource)
     if decided:
         yield told("Как решено там, где закон оставляет выбор", "", *decided)

@@ -137,7 +137,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             premises_areas=read.dated(PremisesArea, "premises_areas"),
             building_areas=read.dated(BuildingArea, "building_areas"),
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
-            seasons=read.dated(BuildingSeason, "seasons"),
+            seasons=read.seasons(),
             common_modes=modes,
             balances=read.balances() if modes.height else empty(FACT_COLUMNS["balances"]),
             heatings=heatings,
@@ -151,7 +151,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             account_suppliers=read.dated(AccountSupplier, "account_suppliers"),
             points=points,
             installations=installations,
-            readings=read.readings(installations),
+            readings=read.readings(installations, points.filter(pl.col("account_id") == 0)),
             heads=heads,
             below=below,
             formulas=read.dated(Formula, "formulas") if heads.height else empty(FACT_COLUMNS["formulas"]),
@@ -275,6 +275,13 @@ class _Reader(_Dated):
         there = c.valid_from < date(year, 1, 1), c.valid_to > date(year - 1, 1, 1)
         return _fetch(self._columns, asked.where(self._here(c), *there))
 
+    def seasons(self) -> pl.DataFrame:
+        """Seasons of the month and of its history: an average of heating is of months of the heating season."""
+        c = column_of(BuildingSeason)
+        met = c.valid_from < self._period.end, c.valid_to > self._history_from.first
+        asked = select(*(c[name] for name in FACT_COLUMNS["seasons"])).where(self._here(c), *met)
+        return _fetch(self._columns, asked)
+
     def points(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """Metering points, head points, and the points below those; ``account_id`` 0 is the building's own."""
         c = column_of(MeteringPoint)
@@ -315,10 +322,11 @@ class _Reader(_Dated):
         )
         return _fetch(self._columns, statement)
 
-    def readings(self, installations: pl.DataFrame) -> pl.DataFrame:
+    def readings(self, installations: pl.DataFrame, of_building: pl.DataFrame) -> pl.DataFrame:
         """Accepted readings: all of the period, the latest before it, and the history of the points that need an average.
 
-        Those gave no reading, or their meter was changed in the month or may not be charged by: its verification ended.
+        Those gave no reading, or their meter was changed in the month, was taken off before it, or may not be charged by: its
+        verification ended. ``of_building`` are the building's own points: their average may be of months long ago.
 
         The month before answers for almost every register by one clustered range; only the rest is looked up by point.
         """
@@ -328,9 +336,10 @@ class _Reader(_Dated):
         standing = installations.filter(_meets(self._period))
         first, end = day_number(self._period.first), day_number(self._period.end)
         broken = (pl.col("verified_to") < end) | (pl.col("valid_from") > first) | (pl.col("valid_to") < end)
-        averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken)])
+        lost = installations.filter(pl.col("valid_to") <= first).join(standing, on="point_id", how="anti")
+        averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken), lost])
         wanted = pl.concat([averaged, _without_reading(standing, before)])
-        history = self._history(wanted, before)
+        history = self._history(wanted, before, of_building)
         earlier = pl.concat([before, history])
         older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
         latest = _latest(pl.concat([earlier, older]))
@@ -338,8 +347,8 @@ class _Reader(_Dated):
         is_elsewhere = ~is_averaged | (pl.col("period") < self._history_from.number)
         return pl.concat([current, latest.filter(is_elsewhere), history.filter(is_averaged)])
 
-    def _history(self, installations: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
-        """Readings of the months before; where each of the nearest months was read, the average needs no others."""
+    def _history(self, installations: pl.DataFrame, before: pl.DataFrame, of_building: pl.DataFrame) -> pl.DataFrame:
+        """Readings of the months before; where each of the nearest months was read, a flat's average needs no others."""
         near = pl.concat(
             [
                 before.join(installations, on="point_id", how="semi"),
@@ -348,6 +357,7 @@ class _Reader(_Dated):
         )
         read = near.group_by("installation_id", "zone").agg(pl.col("period").n_unique())
         full = near.join(read.filter(pl.col("period") == NEAR_MONTHS), on=["installation_id", "zone"], how="semi")
+        full = full.join(of_building, on="point_id", how="anti")
         far = self._of_points(_without_reading(installations, full), self._ago(NEAR_MONTHS + 1, HISTORY_MONTHS))
         return pl.concat([near, far])
 

@@ -18,7 +18,8 @@ from tui_billing.queries.receipt_lines import Line, ServiceCard, consumed_e6
 
 LOOK_BACK: Final = 12
 COMMON: Final = (
-    Method.COMMON_METER, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE,
+    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER,
+    Method.PROPERTY_MEAN, Method.PROPERTY_AVERAGE,
 )  # fmt: skip
 
 

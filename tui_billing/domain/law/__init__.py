@@ -15,8 +15,9 @@ from tui_billing.domain.law._kinds import DaysOff, DutyScale, Moratorium, RangeC
 from tui_billing.domain.period import Period
 
 __all__ = [
-    "BILL_DEADLINE", "CALENDAR", "CHOICES", "DUE_DAY", "DUTY_ARBITRATION", "DUTY_GENERAL", "KEY_RATE_E2", "MORATORIA",
-    "NO_UPLIFT_E2", "PARAMETERS", "PENALTY_CAP_E2", "PENALTY_SHARES", "RANGES", "REFINANCING_RATE_E2", "UPLIFT_E2",
+    "BILL_DEADLINE", "CALENDAR", "CHOICES", "DUE_DAY", "DUTY_ARBITRATION", "DUTY_GENERAL", "HOUSE_AVERAGE",
+    "KEY_RATE_E2", "MORATORIA", "NO_UPLIFT_E2", "PARAMETERS", "PENALTY_CAP_E2", "PENALTY_SHARES", "RANGES",
+    "REFINANCING_RATE_E2", "UPLIFT_E2",
     "DaysOff", "DutyScale", "Moratorium", "RangeCeilings", "RateCap", "Rung", "Tier",
     "bill_on", "choice", "choices_of", "due_on", "is_day_off", "law", "next_working_day", "penalty_rates_e2", "uplift_e2", "used_by",
 ]  # fmt: skip
@@ -35,6 +36,9 @@ REFINANCING_RATE_E2: Final[Dated[int]] = PARAMETERS["refinancing_rate"]
 
 UPLIFT_E2: Final[Dated[Mapping[Resource, int]]] = PARAMETERS["uplift"]
 """The coefficient × 100 to the norm by resource. Sewage has none: the Rules 354 give it formula 4 only."""
+
+HOUSE_AVERAGE: Final[Dated[int]] = PARAMETERS["house_average"]
+"""How many periods in a row the average may stand in for a building's meter, by the first day of the period."""
 
 DUE_DAY: Final[Dated[int]] = PARAMETERS["due_day"]
 """The day of the next month by which a period is paid, by the first day of the period; see ``due_on``."""

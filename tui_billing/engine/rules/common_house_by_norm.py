@@ -19,7 +19,7 @@ def quantity_u(norm_e6: pl.Expr, common_e4: pl.Expr, days: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.COMMON_HOUSE,
-    order=2,
+    order=3,
     method=Method.COMMON_NORM,
     cite=Cite(RULES_354, "прил. 2, формулы 10, 15"),
     formula="P = Nодн × Sои × Si ÷ Sоб × T",

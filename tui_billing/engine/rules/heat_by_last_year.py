@@ -19,7 +19,7 @@ def quantity_u(year_house_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.HEATING,
-    order=5,
+    order=6,
     method=Method.HEAT_YEAR,
     cite=Cite(RULES_354, "п. 42(1), прил. 2, формулы 3, 3(1), 3(6), 3(7); среднемесячный объём прошлого года"),
     formula="P = (Vi + Si × (Vд − ΣV) ÷ Sоб) × T, Vд — 1/12 объёма прошлого года",

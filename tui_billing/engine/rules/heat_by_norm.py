@@ -19,7 +19,7 @@ def quantity_u(norm_house_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.HEATING,
-    order=3,
+    order=4,
     method=Method.HEAT_NORM,
     cite=Cite(RULES_354, "п. 42(1), прил. 2, формулы 2, 2(1)", confirmed=False),
     formula="P = (Vi + Si × (Vд − ΣV) ÷ Sоб) × T, Vд = N × Kпер × (Sоб − Sинд)",

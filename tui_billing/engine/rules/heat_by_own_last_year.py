@@ -19,7 +19,7 @@ def quantity_u(year_own_u: pl.Expr, common_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.HEATING,
-    order=4,
+    order=5,
     method=Method.HEAT_OWN_YEAR,
     cite=Cite(RULES_354, "п. 42(1), прил. 2, формулы 3(1), 3(3); среднемесячный объём прошлого года"),
     formula="P = (Vi + Si × (Vд − ΣV) ÷ Sоб) × T, Vi и Vд — 1/12 объёмов прошлого года",

@@ -19,7 +19,7 @@ def quantity_u(property_average_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.COMMON_HOUSE,
-    order=12,
+    order=13,
     method=Method.PROPERTY_AVERAGE,
     cite=Cite(RULES_491, "п. 29(2), решение собрания"),
     formula="P = Vср × Si ÷ Sоб × T, Vср — среднемесячный объём за прошлый год",

@@ -19,7 +19,7 @@ def quantity_u(property_norm_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.COMMON_HOUSE,
-    order=13,
+    order=14,
     method=Method.PROPERTY_NORM,
     cite=Cite(RULES_491, "п. 29(2)"),
     formula="P = Nсои × Sои × Si ÷ Sоб × T",

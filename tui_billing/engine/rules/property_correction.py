@@ -19,7 +19,7 @@ def quantity_u(correction_u: pl.Expr) -> pl.Expr:
 
 rule = Rule(
     kind=ServiceKind.COMMON_HOUSE,
-    order=14,
+    order=15,
     method=Method.PROPERTY_CORRECTION,
     cite=Cite(RULES_491, "п. 29(2), 29(3)"),
     formula="P = (Σ(Vд − ΣVинд) за год − начислено за год + перенос) × Si ÷ Sоб × T",

@@ -874,7 +874,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 26)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 29)
 )
 
 CREATE TABLE service_source (
@@ -1127,7 +1127,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 26),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 29),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1165,7 +1165,7 @@ CREATE TABLE held_charge (
 	CONSTRAINT ck_held_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_held_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_held_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 26),
+	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 29),
 	CONSTRAINT ck_held_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
