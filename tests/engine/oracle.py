@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 
 from tests.engine.oracle_acts import Acts
+from tests.engine.oracle_boilers import Boilers
 from tests.engine.oracle_common import CommonHouse
 from tests.engine.oracle_heads import Heads
 from tests.engine.oracle_heating import Heating
@@ -19,7 +20,7 @@ from tests.engine.oracle_ranges import in_ranges
 
 METER, AVERAGE, NORM, UPLIFTED, AREA, FIXED, DERIVED = range(1, 8)
 HEAT, BY_HEADS, BY_ROOM, WHOLE = range(11, 15)
-NON_RESIDENTIAL = 2
+NON_RESIDENTIAL, CALCULATED = 2, 32
 NO_CALCULATED = 23
 NO_METHOD, NO_NORM, NO_TARIFF, SEVERAL, NO_SUPPLIER, NO_AREA, NO_RESIDENTS = 1, 2, 3, 4, 5, 6, 7
 NO_AMENITY, NO_SOURCE = 10, 11
@@ -33,7 +34,7 @@ def coefficient(resource, day):
     return Fraction(3) if resource == 1 and day >= TRIPLED_SINCE else Fraction(3, 2)
 
 
-class Town(Acts, CommonHouse, Heads, Heating, Meters):
+class Town(Acts, Boilers, CommonHouse, Heads, Heating, Meters):
     """Rows by frame name, and a month.
 
     ``stretches`` are the first days of those of the month that are alike, ``long`` says how many days each is.
@@ -108,7 +109,9 @@ class Town(Acts, CommonHouse, Heads, Heating, Meters):
         found = {}
         for day, pieces in self.of_points(account, service, self.days(account, service)).items():
             norms = [piece for piece in pieces if piece.get("method") in (NORM, UPLIFTED)]
-            found[day] = norms[:1] or pieces
+            calculated = [piece for piece in pieces if piece.get("method") == CALCULATED]
+            others = [piece for piece in pieces if piece.get("method") != CALCULATED]
+            found[day] = norms[:1] or [*calculated[:1], *others]
         return found
 
     def of_points(self, account, service, days):
@@ -160,7 +163,11 @@ class Town(Acts, CommonHouse, Heads, Heating, Meters):
                 for zone, volume in sorted(average.items())
             ]
         if business:
-            return [{"point": point, "reason": NO_CALCULATED}]
+            said = self.on("capacities", day, account_id=account, service_id=service)
+            if said is None:
+                return [{"point": point, "reason": NO_CALCULATED}]
+            volume = Fraction(said["flow_e9"] * said["day_hours"], 10**9)
+            return [{"point": point, "zone": 0, "method": CALCULATED, "volume": volume, "key": ()}]
         return [self.by_norm(account, service, point, day, raised=broken and not early)]
 
     def by_norm(self, account, service, point, day, *, raised):
@@ -326,12 +333,13 @@ def bill(rows, year, month, *, daily=False):
     """Lines ``{(account, service, point, zone, method, from, to): kopecks}`` and a set of what is parked."""
     town = Town(rows, year, month, daily=daily)
     made, nobody = town.volumes()
+    own_heat, unknown = town.boilers(made)
     common, parked = town.common(made)
     heat, cold = town.heating()
     town.acts(made)
-    days, stopped = [], {*nobody, *parked, *cold}
+    days, stopped = [], {*nobody, *parked, *cold, *unknown}
     ranged = {key: in_ranges(town, *key, by_day) for key, by_day in made.items()}
-    for (account, service), by_day in (ranged | common | heat).items():
+    for (account, service), by_day in (ranged | common | heat | own_heat).items():
         for day, pieces in by_day.items():
             for piece in pieces:
                 if "reason" in piece:

@@ -6,7 +6,7 @@ from datetime import date
 from tests.engine.facts_of import DEFAULTS, KEYS
 from tui_billing.domain.days import FOREVER, day_number
 
-COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM, WARMTH, WASTE, HEATING = range(1, 11)
+COLD, HOT, LIGHT, SEWAGE, COMMON_LIGHT, UPKEEP, INTERCOM, WARMTH, WASTE, HEATING, GAS, FUEL = range(1, 13)
 PAST, END = day_number(date(2000, 1, 1)), day_number(FOREVER)
 
 
@@ -23,6 +23,8 @@ class SmallTown:
         self._book()
         for building in range(1, buildings + 1):
             self._building(building)
+        self._boilers()
+        self._capacities()
 
     def add(self, name, **row):
         self.rows[name].append(KEYS | DEFAULTS[name] | row)
@@ -147,6 +149,39 @@ class SmallTown:
         self._heating(building)
         if self.one_in(3):
             self._communal(building)
+
+    def _boilers(self):
+        """Buildings that heat their water by gas, and themselves by another fuel, as was said of the month."""
+        self.add("sources", service_id=GAS, source_id=HOT)
+        for service in (GAS, FUEL):
+            self.add("services", service_id=service, kind=8, position=service)
+            for category in (1, 2):
+                price = {"tariff_id": self.next_id(), "price_e6": self.chance.randrange(1, 2_000) * 10_000}
+                self.add("tariffs", service_id=service, category_id=category, valid_from=PAST, valid_to=END, **price)
+        for account in self.rows["accounts"]:
+            here = {"building_id": account["building_id"], "account_id": account["account_id"]}
+            if account["building_id"] % 2 == 0 and not self.one_in(8):
+                self.dated(
+                    "connections", lambda: {"meter_impossible": 0}, **here, service_id=self.chance.choice((GAS, FUEL))
+                )
+        for building in {row["building_id"] for row in self.rows["accounts"]}:
+            for service in (GAS, FUEL):
+                self.add("building_suppliers", building_id=building, service_id=service)
+                volume = {"volume_e6": self.chance.randrange(900) * 10**6}
+                if not self.one_in(4):
+                    self.add("resource_uses", building_id=building, service_id=service, **volume)
+
+    def _capacities(self):
+        """What half of the non-residential premises can take without a meter."""
+        for account in [row for row in self.rows["accounts"] if row["premises_kind"] == 2]:
+            here = {"building_id": account["building_id"], "account_id": account["account_id"]}
+            for service in (COLD, HOT, LIGHT):
+                if self.one_in(2):
+                    said = lambda: {
+                        "flow_e9": self.chance.randrange(1, 10**9),
+                        "day_hours": self.chance.choice((24, 24, 8)),
+                    }
+                    self.dated("capacities", said, **here, service_id=service)
 
     def _communal(self, building):
         """A flat of rooms with a common meter of cold water; the rooms have meters of their own, or none has."""

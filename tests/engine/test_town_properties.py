@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.engine.facts_of import frame
 from tests.engine.oracle import Town
-from tests.engine.small_towns import COMMON_LIGHT, END, HEATING, LIGHT, PAST, SmallTown
+from tests.engine.small_towns import COMMON_LIGHT, END, FUEL, GAS, HEATING, LIGHT, PAST, SmallTown
 from tests.engine.test_accrue import accrued
 from tui_billing.domain.codes import Method, ParkReason, PremisesKind
 from tui_billing.domain.period import Period
@@ -21,7 +21,7 @@ from tui_billing.engine.spans import Month
 MONTH = (2026, 4)
 ROOM = PremisesKind.ROOM
 TOWNS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-OF_BUILDING = {LIGHT, COMMON_LIGHT, HEATING}
+OF_BUILDING = {LIGHT, COMMON_LIGHT, HEATING, GAS, FUEL}
 """What a building's meter shares, and what its surplus lowers: an unknown volume of one account may touch everybody's."""
 
 

@@ -76,6 +76,7 @@ class ServiceKind(Labelled):
     FIXED = 5, "фиксированная"
     WASTE = 6, "обращение с ТКО"
     HEATING = 7, "отопление"
+    OWN_BOILER = 8, "ресурс на тепло и горячую воду, которые дом делает сам"
 
 
 class Resource(Labelled):
@@ -293,6 +294,9 @@ class Method(Labelled):
     COMMON_AVERAGE = 27, "ОДН по среднему общедомового прибора"
     HEAT_AVERAGE = 28, "отопление по среднему общедомового прибора"
     PROPERTY_MEAN = 29, "КР на СОИ по среднему общедомового прибора"
+    BOILER_WATER = 30, "ресурс на горячую воду дома: по объёму воды"
+    BOILER_HEAT = 31, "ресурс на тепло дома: по площади"
+    CALCULATED = 32, "расчётным способом: мощность или пропускная способность"
 
 
 class ParkReason(Labelled):
@@ -322,6 +326,7 @@ class ParkReason(Labelled):
     RANGE_UNKNOWN = 22, "не известен весь объём месяца, и диапазон не определить"
     NO_CALCULATED_METHOD = 23, "нежилое без прибора: расчётный способ не задан"
     NO_HEATING_PAYMENT = 24, "не указано, как дом платит за отопление: в сезон или весь год"
+    NO_RESOURCE_VOLUME = 25, "не известно, сколько ресурса дом истратил на тепло или горячую воду"
 
 
 class HoldReason(Labelled):

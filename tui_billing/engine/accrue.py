@@ -15,6 +15,7 @@ from tui_billing.engine.head_points import with_head_points, without_shared_poin
 from tui_billing.engine.heating import heating_pieces
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.lines import finished
+from tui_billing.engine.own_boiler import own_boiler_pieces
 from tui_billing.engine.prices import with_prices, with_suppliers
 from tui_billing.engine.ranges import with_ranges
 from tui_billing.engine.registers import register_volumes
@@ -49,7 +50,11 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     derived = derived_pieces(spans, direct, facts, book, month)
     individual = pl.concat([direct, derived])
     common, balances = common_house_pieces(spans, facts, book, month, registers, individual)
-    more = [*waste_pieces(spans, facts, book, month), *violation_pieces(spans, facts, book, month)]
+    more = [
+        *waste_pieces(spans, facts, book, month),
+        *violation_pieces(spans, facts, book, month),
+        *own_boiler_pieces(spans, facts, book, month, registers, individual),
+    ]
     flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *more]
     pieces = pl.concat([individual, *flat, common, heating_pieces(spans, facts, book, month, registers)])
     pieces = with_ranges(pieces, facts, book, month, registers)

@@ -76,14 +76,8 @@ def _needs(
     ``failed`` is a source that some account's volume is unknown of.
     """
     pairs = buildings.join(book.sources, on="service_id")
+    own = own_volumes(individual, pairs["source_id"])
     meters = building_meters(facts, month, registers, pairs["source_id"]).rename({"service_id": "source_id"})
-    parts = individual.select(
-        "building_id", "share_num", "share_den", "reason", source_id="service_id", u=without_uplift()
-    ).filter(pl.col("source_id").is_in(pairs["source_id"].unique().implode()))
-    own = parts.group_by("building_id", "source_id").agg(
-        own_u=pl.col("u").sum(), is_known=(pl.col("reason") == 0).all()
-    )
-    own = _with_shares(own, parts)
     found = pairs.join(meters, on=["building_id", "source_id"], how="left").join(
         own, on=["building_id", "source_id"], how="left"
     )
@@ -95,6 +89,21 @@ def _needs(
         is_average=pl.col("mean_u").is_not_null().any(),
         failed=pl.when(~is_known).then("source_id").min(),
     )
+
+
+def own_volumes(individual: pl.DataFrame, services: pl.Series) -> pl.DataFrame:
+    """What the premises of each building took of some services, the coefficient to the norm left out.
+
+    Returns:
+        ``building_id, source_id, own_u, is_known``, the last false where some account's volume is unknown.
+    """
+    parts = individual.select(
+        "building_id", "share_num", "share_den", "reason", source_id="service_id", u=without_uplift()
+    ).filter(pl.col("source_id").is_in(services.unique().implode()))
+    own = parts.group_by("building_id", "source_id").agg(
+        own_u=pl.col("u").sum(), is_known=(pl.col("reason") == 0).all()
+    )
+    return _with_shares(own, parts)
 
 
 def _with_shares(own: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

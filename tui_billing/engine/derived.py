@@ -32,18 +32,21 @@ def derived_pieces(spans: pl.DataFrame, direct: pl.DataFrame, facts: Facts, book
     for batch in derived_order(book):
         is_heat = pl.col("service_id").is_in(heat)
         rows = spans.filter(pl.col("service_id").is_in(batch))
-        pieces = [as_pieces(_computed(rows.filter(~is_heat) if heat else rows, known, book, without_uplift()))]
+        pieces = [as_pieces(computed(rows.filter(~is_heat) if heat else rows, known, book, without_uplift()))]
         if heat:
             warmed = with_heat(rows.filter(is_heat), facts, book, month)
             volume = pl.col("quantity_u") if is_raised(book) else without_uplift()
-            pieces.append(as_pieces(as_heat(_computed(warmed, known, book, volume))))
+            pieces.append(as_pieces(as_heat(computed(warmed, known, book, volume))))
         made += pieces
         known = pl.concat([known, *pieces])
     return pl.concat(made) if made else direct.clear()
 
 
-def _computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book, volume: pl.Expr) -> pl.DataFrame:
-    """Add the quantity, or why there is none; ``volume`` says what of a source counts."""
+def computed(rows: pl.DataFrame, known: pl.DataFrame, book: Book, volume: pl.Expr) -> pl.DataFrame:
+    """Spans with the sum of their sources as ``quantity_u``, or why there is none; ``volume`` says what of a source counts.
+
+    ``share_num`` and ``share_den`` are added where a source of any of the spans is a share of something.
+    """
     is_heat = "heat_e6" in rows.columns
     rows = rows if is_heat else rows.with_columns(heat_e6=pl.lit(None, pl.Int64))
     frames = rows.select(*SPAN, "to_day")

@@ -119,22 +119,32 @@ def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> 
     """Add person-days, norm and coefficient to the pieces that the norm is left for."""
     rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
     rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL), book, month)
-    is_due = pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
+    is_due = pl.col("residential") & pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
     is_less = pl.col("resource").is_in(LESS_WHEN_ABSENT)
     if book.choice(OF_ABSENT) == NO_METER_POSSIBLE:
         is_less &= pl.col("meter_impossible") == 1
     there = pl.col("people") - pl.when(is_less).then("absent").otherwise(0)
-    return rows.with_columns(
+    return _with_capacity(rows, facts, month).with_columns(
         person_days=pl.when("residential").then(there * pl.col("days")),
+        norm_e6=pl.when("residential").then("norm_e6"),
         uplift_e2=pl.when(is_due).then("due_uplift_e2").otherwise(NO_UPLIFT_E2),
     )
+
+
+def _with_capacity(rows: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
+    """Add ``capacity_e9`` and ``day_hours`` of non-residential premises."""
+    if facts.capacities.is_empty():
+        return rows
+    said = facts.capacities.select(*HELD, "valid_from", "valid_to", "day_hours", capacity_e9="flow_e9")
+    rows = attach(rows, said, month, HELD)
+    return rows.with_columns(capacity_e9=pl.when(~pl.col("residential")).then("capacity_e9"))
 
 
 def _with_columns_of_rules(rows: pl.DataFrame) -> pl.DataFrame:
     """Nulls for the columns of the rules that this part of the pieces knows nothing of."""
     needed = (
         "zone", "metered_e9", "days_before", "metered_days", "average_e9", "average_months", "person_days", "norm_e6",
-        "uplift_e2", "people", "amenity_id", "residential", "fault",
+        "uplift_e2", "people", "amenity_id", "residential", "fault", "capacity_e9", "day_hours",
     )  # fmt: skip
     absent = [name for name in needed if name not in rows.columns]
     return rows.with_columns(
@@ -165,7 +175,10 @@ def _settled(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_norm_a_service(pieces: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
-    """A norm is for the whole service of an account: it is charged once, and instead of what other points counted."""
+    """A norm is for the whole service of an account: it is charged once, and instead of what other points counted.
+
+    A capacity is that of all inputs without a meter: it is charged once, beside what other points counted.
+    """
     several = points.filter(one_key(HELD, points).is_duplicated()).select(HELD).unique()
     if several.is_empty():
         return pieces
@@ -176,4 +189,7 @@ def _one_norm_a_service(pieces: pl.DataFrame, points: pl.DataFrame) -> pl.DataFr
     many = many.join(normed, on=span, how="left").filter(
         pl.col("norm_point").is_null() | (pl.col("norm_point") == pl.col("point_id"))
     )
+    is_calculated = ((pl.col("method") == int(Method.CALCULATED)) & (pl.col("reason") == 0)).fill_null(value=False)
+    is_first = pl.col("point_id") == pl.col("point_id").filter(is_calculated).min().over(span)
+    many = many.filter(~is_calculated | is_first)
     return pl.concat([pieces.join(several, on=HELD, how="anti"), many.select(pieces.columns)])

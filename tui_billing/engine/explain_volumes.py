@@ -35,6 +35,8 @@ WHOLE_OF: Final[Mapping[int, str]] = {
     Method.HEAT_YEAR: "Тепло всего дома: 1/12 объёма прошлого года",
     Method.HEAT_OWN_YEAR: "Тепло помещения и его часть тепла общего имущества: 1/12 объёмов прошлого года",
     Method.FORMULA: "Объём, от которого взята доля",
+    Method.BOILER_WATER: "Ресурс, истраченный домом на горячую воду",
+    Method.BOILER_HEAT: "Ресурс, истраченный домом на тепло",
     Method.COMMON_NEGATIVE: "Отрицательный объём дома",
 }
 """What the quantity of a line is called that is no product of its columns."""
@@ -54,6 +56,8 @@ SHARE_OF: Final[Mapping[int, str]] = {
     Method.HEAT_NORM: "Доля помещения в тепле дома",
     Method.HEAT_YEAR: "Доля помещения в тепле дома",
     Method.FORMULA: "Доля по формуле",
+    Method.BOILER_WATER: "Доля: горячая вода счёта ÷ горячая вода дома",
+    Method.BOILER_HEAT: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
     Method.FIXED_WHOLE: "Дни строки из подключённых",
     Method.COMMON_NEGATIVE: "Доля квартиры (по жильцам, в отоплении по площади)",
 }
@@ -61,9 +65,12 @@ SHARE_OF: Final[Mapping[int, str]] = {
 
 BY_DAYS: Final = frozenset({
     Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_MEAN,
-    Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION,
+    Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION, Method.BOILER_HEAT,
 })  # fmt: skip
 """Whose quantity is that of the building's whole month: the share has the days in it."""
+
+USED: Final = (Method.BOILER_WATER, Method.BOILER_HEAT)
+"""What is charged by a resource that the building used."""
 
 NEEDED: Final = (Method.COMMON_METER, Method.COMMON_AVERAGE)
 """Whose quantity is what the building's meters, or their averages, have over its flats."""
@@ -166,6 +173,8 @@ def _is_sum(line: Line, sources: Sequence[Node]) -> bool:
 def _stored(line: Line) -> Node:
     """The quantity itself: the columns do not hold what it was made of."""
     key = ("service_source", line["service_id"]) if line["method"] == Method.DERIVED else ("volume", line["point_id"])
+    if line["method"] in USED:
+        key = ("resource_use", line["service_id"])
     if line["method"] in YEAR_BEFORE:
         key = ("heat_volume", line["account_id"] if line["method"] == Method.HEAT_OWN_YEAR else 0)
     label = WHOLE_OF.get(line["method"], "Количество")
@@ -299,6 +308,13 @@ def _by_capacity(line: Line) -> Node:
     return product("Объём по мощности", line.unit, flow, leaf("Часов", hours, "ч"))
 
 
+def _by_calculation(line: Line) -> Node:
+    day = leaf(
+        "Мощность × часы: объём за сутки", line.whole / line.days, line.unit, key=("capacity", line["service_id"])
+    )
+    return product("Объём расчётным способом", line.unit, day, leaf("Дней", line.days, "дн."))
+
+
 def _of_heat(line: Line) -> Node:
     """The water times the norm of heating it, which the line holds as its share."""
     norm = Fraction(line["norm_e6"], MILLION)
@@ -317,6 +333,8 @@ def _share(line: Line) -> tuple[Node, ...]:
     label, key = SHARE_OF.get(line["method"], "Доля"), ("building_area", line["building_id"])
     if line["range_number"]:
         label, key = f"Доля объёма в диапазоне {line['range_number']}", ("range", line["service_id"])
+    elif line["method"] == Method.BOILER_WATER:
+        key = ("service_source", line["service_id"])
     elif line["method"] == Method.COMMON_NEGATIVE:
         key = ("residents", line["account_id"])
     elif line["method"] == Method.FORMULA:
@@ -352,4 +370,5 @@ _WHOLES: Final[Mapping[int, Callable[[Line], Node]]] = {
     Method.WASTE_PEOPLE: _waste_by_people,
     Method.WASTE_AREA: _waste_by_area,
     Method.CAPACITY: _by_capacity,
+    Method.CALCULATED: _by_calculation,
 }

@@ -22,9 +22,11 @@ BOOK_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "range_limits": ("service_id", "category_id", *DATED, "first_e6", "second_e6", "season_e2"),
     "norms": ("norm_id", "service_id", "amenity_id", "purpose", "rooms", "people", *DATED, "norm_e6"),
     "checked": ("installation_id", "zone"),
+    "resource_uses": ("building_id", "service_id", *DATED, "volume_e6"),
 }  # fmt: skip
 """The office's own law: small, the same for every chunk. ``checked``, as few, are the registers of the whole office that an
-act of a check was made of in the month: they may show less than was read before (п. 61 of the Rules 354)."""
+act of a check was made of in the month: they may show less than was read before (п. 61 of the Rules 354). ``resource_uses``
+are what the few buildings that make heat or hot water themselves used of a resource a month, of those that meet the period."""
 
 FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "accounts": ("building_id", "account_id", "premises_id", "premises_kind", "rooms", *DATED),
@@ -41,6 +43,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "residents": ("building_id", "account_id", *DATED, "registered", "temporary", "owners"),
     "absences": ("building_id", "account_id", *DATED, "people"),
     "violations": ("building_id", "account_id", "service_id", *DATED, "flow_e9"),
+    "capacities": ("building_id", "account_id", "service_id", *DATED, "flow_e9", "day_hours"),
     "categories": ("building_id", "account_id", *DATED, "category_id"),
     "connections": ("building_id", "account_id", "service_id", *DATED, "meter_impossible"),
     "building_suppliers": ("building_id", "service_id", *DATED, "supplier_id"),
@@ -65,8 +68,8 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 first; ``seasons`` those of the same months. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
 installation that begins or ends inside it, with none any more, or with a verification that ends by its last day. The full days of
-``absences`` may overlap. ``heat_volumes`` are those of the calendar year before, and empty where nobody pays evenly. A category that is absent
-is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
+``absences`` may overlap. ``heat_volumes`` are those of the calendar year before, and empty where nobody pays evenly. ``capacities`` are asked for where there are
+non-residential premises. A category that is absent is 1, the population. ``accounts`` are valid while they are open. ``balances`` are what
 posted months, from the January of the year before to this one, made of common property, where ``common_modes`` has a row.
 ``falls`` are registers that were charged by their average for more than they counted (``engine.true_up``). ``points`` are neither head points nor points of the
 building below one; those are ``heads`` and, with the accounts' points, ``below``: the points directly below a head."""
@@ -92,7 +95,7 @@ def empty(columns: tuple[str, ...]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Book:
-    """Services, tariffs, norms and ranges of the office, the canonical texts of its formulas by their ids.
+    """Services, tariffs, norms and ranges of the office, the canonical texts of its formulas by their ids, uses of resources.
 
     ``choices`` are its answers, in the month, to points that the law leaves open, by their names; see ``choice``.
     """
@@ -103,6 +106,7 @@ class Book:
     norms: pl.DataFrame
     range_limits: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["range_limits"]))
     checked: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["checked"]))
+    resource_uses: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["resource_uses"]))
     formulas: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -131,6 +135,7 @@ class Facts:
     residents: pl.DataFrame = _none("residents")
     absences: pl.DataFrame = _none("absences")
     violations: pl.DataFrame = _none("violations")
+    capacities: pl.DataFrame = _none("capacities")
     categories: pl.DataFrame = _none("categories")
     connections: pl.DataFrame = _none("connections")
     building_suppliers: pl.DataFrame = _none("building_suppliers")

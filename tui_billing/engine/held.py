@@ -14,7 +14,7 @@ from tui_billing.engine.spans import HELD, Month, changes, clip, split
 
 EVERY = tuple(int(kind) for kind in ServiceKind)
 BY_PEOPLE = (int(ServiceKind.DIRECT), int(ServiceKind.DERIVED), int(ServiceKind.WASTE))
-BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE), int(ServiceKind.HEATING))
+BY_HOUSE = (*BY_PEOPLE, int(ServiceKind.COMMON_HOUSE), int(ServiceKind.HEATING), int(ServiceKind.OWN_BOILER))
 """Kinds of services: all; those that people, and those that the building, may have a part in."""
 
 
@@ -79,6 +79,7 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (facts.residents, ("account_id",), BY_PEOPLE),
             (facts.absences, ("account_id",), BY_PEOPLE),
             (facts.violations, HELD, EVERY),
+            (facts.capacities, HELD, EVERY),
             (facts.categories, ("account_id",), EVERY),
             (facts.premises_areas, ("premises_id",), EVERY),
             (facts.building_areas, ("building_id",), BY_HOUSE),

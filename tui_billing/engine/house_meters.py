@@ -75,10 +75,10 @@ def silent_meters(
         ``SILENT``: the days without a reading; which period in a row this is, from 1; how many months the average is of; the
         average as ``average_e9 ÷ average_months`` a month, of all zones; ``missing_u``, its exact quantity for the days.
     """
-    season = _season_months(facts, month) if heating else None
+    points = points.join(facts.installations, on="point_id", how="semi")
+    season = _season_months(facts, month) if heating and points.height else None
     if season is not None:
         points = points.join(season.filter(pl.col("index") == month.index), on="building_id", how="semi")
-    points = points.join(facts.installations, on="point_id", how="semi")
     if points.is_empty():
         return empty(SILENT)
     waits, among = _waits(facts, month, registers, points), None

@@ -23,7 +23,7 @@ SHARED = pl.col("method").is_in(
         int(Method.COMMON_METER), int(Method.FIXED_WHOLE), int(Method.HEAT_HOUSE), int(Method.HEAT_NORM),
         int(Method.PROPERTY_NORM), int(Method.PROPERTY_METER), int(Method.PROPERTY_AVERAGE),
         int(Method.PROPERTY_CORRECTION), int(Method.HEAT_YEAR), int(Method.COMMON_AVERAGE), int(Method.HEAT_AVERAGE),
-        int(Method.PROPERTY_MEAN),
+        int(Method.PROPERTY_MEAN), int(Method.BOILER_WATER), int(Method.BOILER_HEAT),
     ]
 )  # fmt: skip
 """A common-house need and the heat of a building are one quantity, and a whole month is one unit, so of those pieces the

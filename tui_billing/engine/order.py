@@ -8,6 +8,9 @@ from tui_billing.domain.codes import ServiceKind
 from tui_billing.domain.errors import RefusedError
 from tui_billing.engine.facts import Book
 
+BY_DAYS = (int(ServiceKind.DERIVED), int(ServiceKind.OWN_BOILER))
+"""Whose volume over some days is made of those of other services over the same days."""
+
 
 def derived_order(book: Book) -> list[list[int]]:
     """Derived services in batches: each batch needs only services of earlier ones.
@@ -36,12 +39,11 @@ def derived_order(book: Book) -> list[list[int]]:
 
 
 def sources_of(book: Book) -> pl.DataFrame:
-    """``service_id``, ``source_id``: of each derived service, whatever it is computed from at any depth."""
-    pairs = {
-        (service, source)
-        for service, source in book.sources.select("service_id", "source_id").iter_rows()
-        if service in set(book.services.filter(pl.col("kind") == int(ServiceKind.DERIVED))["service_id"])
-    }
+    """``service_id``, ``source_id``: of each service that is computed by days, whatever it is computed from at any depth."""
+    by_days = book.services.filter(pl.col("kind").is_in(BY_DAYS))["service_id"]
+    pairs = set(
+        book.sources.filter(pl.col("service_id").is_in(by_days.implode())).select("service_id", "source_id").rows()
+    )
     reached = set(pairs)
     while more := {(top, low) for top, middle in reached for again, low in pairs if again == middle} - reached:
         reached |= more

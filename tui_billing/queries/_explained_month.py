@@ -39,6 +39,7 @@ CHANGED: Final = {
     "residents": "число жильцов",
     "absences": "временное отсутствие",
     "violations": "акт о нарушении",
+    "capacities": "мощность или диаметр трубы",
     "categories": "группа потребителей",
     "premises_areas": "площадь помещения",
     "building_areas": "площадь дома",

@@ -1,45 +1,30 @@
 """Where a number of a charge line came from: the row that it was read from, its act or document, who entered it and when."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlmodel import Session, and_, col, select
 
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
+from tui_billing.domain.capacity import Capacity
 from tui_billing.domain.charges import Charge, Run
-from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus, Resource
+from tui_billing.domain.codes import DocumentStatus, Resource
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law import UPLIFT_E2
-from tui_billing.domain.metering import Formula, MeteringPoint, Reading
+from tui_billing.domain.metering import Formula, MeteringPoint
 from tui_billing.domain.office import User
+from tui_billing.domain.own_boiler import ResourceUse
 from tui_billing.domain.places import AmenityLevel, BuildingAmenity, BuildingArea, HeatVolume, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceSource, Unit
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
 from tui_billing.engine.explanation import Node, Source
-from tui_billing.engine.true_up import AT_ONCE, CHOICE
-from tui_billing.queries.law_choices import answers_of_line, chosen
-
-IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
-REACHED: Final = "расчётное: последнее показание и начисленное по среднему после него (TRUEUP = current_tariff)"
-"""Nobody read it: see ``engine.true_up``."""
-
-SHOWN_READINGS: Final = 14
-"""The most readings of a point that are shown behind a volume: a year and its edges."""
-
-
-BY_AVERAGE: Final = frozenset({Method.AVERAGE, Method.COMMON_AVERAGE, Method.HEAT_AVERAGE, Method.PROPERTY_MEAN})
-"""What is charged by the months before."""
-
-OF_COMMON: Final = frozenset({
-    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_METER, Method.PROPERTY_MEAN, Method.PROPERTY_AVERAGE,
-    Method.PROPERTY_CORRECTION,
-})  # fmt: skip
-"""What is charged by the building's meters of other services."""
+from tui_billing.queries._reading_origins import moment, reading_origin, volume_origin
+from tui_billing.queries.law_choices import answers_of_line
 
 PREVIOUS: Final = "Предыдущее показание"
 """What the engine calls the reading that a line starts from."""
@@ -58,62 +43,6 @@ def origin(session: Session, line: Charge, node: Node) -> list[Source]:
     if kind == "reading":
         return reading_origin(session, line, int((node.value or 0) * 10**6), before=node.label == PREVIOUS)
     return _KINDS[kind](session, line, owner)
-
-
-def reading_origin(session: Session, line: Charge, value_e6: int, *, before: bool) -> list[Source]:
-    """The reading that the line ends with, or starts from (``before``): an earlier one, or the first of a new meter."""
-    same = _readings(line.point_id).where(Reading.value_e6 == value_e6, Reading.zone == line.zone).limit(1)
-    earlier = same.where(col(Reading.period) < line.service_month)
-    own = same.where(Reading.period == line.service_month)
-    found = (_told(session, earlier) if before else []) or _told(session, own)
-    if found:
-        return found
-    once = before and chosen(session, CHOICE, line.service_month.first) == AT_ONCE
-    return [Source(REACHED if once else IMPLIED)]
-
-
-def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
-    """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
-    months = 13 if line.method in BY_AVERAGE else 1
-    points = _behind(session, line)
-    when = col(Reading.period).between(line.service_month.plus(-months), line.service_month)
-    return [told for point in points for told in _told(session, _readings(point).where(when).limit(SHOWN_READINGS))]
-
-
-def _behind(session: Session, line: Charge) -> Sequence[int]:
-    """The points whose readings are behind the line's volume."""
-    if line.method in OF_COMMON:
-        return _house_points(session, line)
-    if line.method in {Method.COMMON_NEGATIVE, Method.HEAT_HOUSE, Method.HEAT_AVERAGE}:
-        return _points_of_building(session, line)
-    if line.method is Method.FORMULA:
-        point = session.get_one(MeteringPoint, line.point_id)
-        return [point.id if point.is_head else point.parent_id or point.id]
-    return [line.point_id]
-
-
-def _house_points(session: Session, line: Charge) -> Sequence[int]:
-    """The building's own points of the services that its common need is computed from."""
-    return session.exec(
-        select(MeteringPoint.id)
-        .join(ServiceSource, col(ServiceSource.source_id) == MeteringPoint.service_id)
-        .where(
-            ServiceSource.service_id == line.service_id,
-            MeteringPoint.building_id == line.building_id,
-            col(MeteringPoint.account_id).is_(None),
-        )
-    ).all()
-
-
-def _points_of_building(session: Session, line: Charge) -> Sequence[int]:
-    """The building's own points of the line's service."""
-    return session.exec(
-        select(MeteringPoint.id).where(
-            MeteringPoint.service_id == line.service_id,
-            MeteringPoint.building_id == line.building_id,
-            col(MeteringPoint.account_id).is_(None),
-        )
-    ).all()
 
 
 def _sources(session: Session, line: Charge, service_id: int) -> list[Source]:
@@ -153,34 +82,6 @@ def supplier_origin(session: Session, line: Charge) -> list[Source]:
         if row is not None:
             return [Source(f"назначен {whom} {_dates(row.valid_from, row.valid_to)}")]
     return []
-
-
-def _readings(point_id: int) -> Any:
-    """Accepted readings of a point with who entered them, the latest first."""
-    return (
-        select(Reading, User.name)
-        .join(User, col(User.id) == Reading.author_id)
-        .where(Reading.point_id == point_id, Reading.status == ReadingStatus.ACCEPTED)
-        .order_by(col(Reading.taken_on).desc(), col(Reading.period).desc(), col(Reading.seq).desc())
-    )
-
-
-def _told(session: Session, statement: Any) -> list[Source]:
-    return [_reading(reading, author) for reading, author in session.exec(statement)]
-
-
-def _reading(reading: Reading, author: str) -> Source:
-    return Source(
-        f"показание {written(reading.value_e6, 6)}, снято {reading.taken_on:%d.%m.%Y}, "
-        f"источник: {reading.source.label}, период {reading.period}",
-        author,
-        moment(reading.recorded_at_ms),
-    )
-
-
-def moment(at_ms: int) -> str:
-    """A moment as it is shown; nothing for none."""
-    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%d.%m.%Y %H:%M} UTC" if at_ms else ""
 
 
 def _tariff(session: Session, line: Charge, tariff_id: int) -> list[Source]:
@@ -355,6 +256,47 @@ def _heat_volumes(session: Session, line: Charge, account_id: int) -> list[Sourc
     ]
 
 
+def _capacity(session: Session, line: Charge, service_id: int) -> list[Source]:
+    """The capacity that the line's days were charged by."""
+    rows = session.exec(
+        select(Capacity, Unit.name, User.name)
+        .join(Service, col(Service.id) == Capacity.service_id)
+        .join(Unit, col(Unit.id) == Service.unit_id)
+        .join(User, col(User.id) == Capacity.author_id)
+        .where(
+            Capacity.building_id == line.building_id,
+            Capacity.account_id == line.account_id,
+            Capacity.service_id == service_id,
+            *_met(Capacity, line),
+        )
+    )
+    return [
+        Source(
+            f"{written(row.flow_e9, 9)} {unit} в час × {row.day_hours} ч в сутки, "
+            f"{_dates(row.valid_from, row.valid_to)}: {row.basis}",
+            author,
+            moment(row.recorded_at_ms),
+        )
+        for row, unit, author in rows
+    ]
+
+
+def _resource_use(session: Session, line: Charge, service_id: int) -> list[Source]:
+    """What was said of the building's use of a resource, or the readings of its meter."""
+    rows = session.exec(
+        select(ResourceUse, User.name)
+        .join(User, col(User.id) == ResourceUse.author_id)
+        .where(
+            ResourceUse.building_id == line.building_id, ResourceUse.service_id == service_id, *_met(ResourceUse, line)
+        )
+    ).all()
+    said = [
+        Source(f"расход дома в месяц {written(row.volume_e6, 6)}: {row.basis}", author, moment(row.recorded_at_ms))
+        for row, author in rows
+    ]
+    return said or volume_origin(session, line)
+
+
 def _violation(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The acts of the account that the line's days lie in."""
     rows = session.exec(
@@ -418,6 +360,8 @@ _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[Source]]]] = {
     "formula": _formula,
     "range": _range,
     "heat_volume": _heat_volumes,
+    "resource_use": _resource_use,
+    "capacity": _capacity,
 }
 
 

@@ -15,12 +15,14 @@ from sqlmodel import SQLModel
 
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
+from tui_billing.domain.capacity import Capacity
 from tui_billing.domain.charges import Posting
 from tui_billing.domain.codes import DocumentStatus, HeatingPayment, PremisesKind, ReadingSource, ReadingStatus
 from tui_billing.domain.common_property import BuildingBalance, BuildingCommon
 from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import Document
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation, Reading
+from tui_billing.domain.own_boiler import ResourceUse
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import (
     BuildingAmenity,
@@ -72,7 +74,8 @@ def column_of(model: type[SQLModel]) -> Any:
 
 def fetch_book(columns: Frames, period: Period) -> Book:
     """Services, tariffs, norms, ranges and formulas of the office, and its choices on the first day of a period."""
-    c, choice = column_of(Formula), column_of(LawChoice)
+    c, choice, use = column_of(Formula), column_of(LawChoice), column_of(ResourceUse)
+    met = use.valid_from < period.end, use.valid_to > period.first
     chosen = select(choice.name, choice.answer).where(choice.valid_from <= period.first, choice.valid_to > period.first)
     return Book(
         services=_whole(columns, Service, "services", id="service_id"),
@@ -81,6 +84,7 @@ def fetch_book(columns: Frames, period: Period) -> Book:
         norms=_whole(columns, Norm, "norms", id="norm_id"),
         range_limits=_whole(columns, RangeLimit, "range_limits"),
         checked=_fetch(columns, _checked(period)),
+        resource_uses=_fetch(columns, select(*(use[name] for name in BOOK_COLUMNS["resource_uses"])).where(*met)),
         formulas=dict(columns.fetch(select(c.id, c.canonical)).iter_rows()),
         choices=dict(columns.fetch(chosen).iter_rows()),
     )
@@ -137,7 +141,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             premises_areas=read.dated(PremisesArea, "premises_areas"),
             building_areas=read.dated(BuildingArea, "building_areas"),
             building_amenities=read.dated(BuildingAmenity, "building_amenities"),
-            seasons=read.seasons(),
+            seasons=read.dated(BuildingSeason, "seasons", period.plus(-HISTORY_MONTHS).first),
             common_modes=modes,
             balances=read.balances() if modes.height else empty(FACT_COLUMNS["balances"]),
             heatings=heatings,
@@ -145,6 +149,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             residents=read.dated(Residents, "residents"),
             absences=read.acts(Absence, "absences"),
             violations=read.acts(Violation, "violations"),
+            capacities=read.capacities(accounts),
             categories=read.categories(accounts),
             connections=read.dated(ServiceConnection, "connections"),
             building_suppliers=read.dated(BuildingSupplier, "building_suppliers"),
@@ -186,12 +191,12 @@ class _Dated:
         self._columns, self._first_day, self._end_day = columns, first_day, end_day
         self._first, self._last = first, last
 
-    def dated(self, model: type[SQLModel], name: str) -> pl.DataFrame:
-        """A dated fact, as it is stored."""
+    def dated(self, model: type[SQLModel], name: str, since: date | None = None) -> pl.DataFrame:
+        """A dated fact, as it is stored; of the days from an earlier one on."""
         c = column_of(model)
         renamed = {f"{table_of(model).name}_id": "id"}
         asked = (c[renamed.get(each, each)].label(each) for each in FACT_COLUMNS[name])
-        return _fetch(self._columns, select(*asked).where(self._met(c)))
+        return _fetch(self._columns, select(*asked).where(self._met(c, since)))
 
     def accounts(self) -> pl.DataFrame:
         """Accounts served on the days, with their premises."""
@@ -233,8 +238,8 @@ class _Dated:
         inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
         return inside
 
-    def _met(self, c: Any) -> ColumnElement[bool]:
-        return and_(self._here(c), c.valid_from < self._end_day, c.valid_to > self._first_day)
+    def _met(self, c: Any, since: date | None = None) -> ColumnElement[bool]:
+        return and_(self._here(c), c.valid_from < self._end_day, c.valid_to > (since or self._first_day))
 
 
 class _Reader(_Dated):
@@ -275,12 +280,11 @@ class _Reader(_Dated):
         there = c.valid_from < date(year, 1, 1), c.valid_to > date(year - 1, 1, 1)
         return _fetch(self._columns, asked.where(self._here(c), *there))
 
-    def seasons(self) -> pl.DataFrame:
-        """Seasons of the month and of its history: an average of heating is of months of the heating season."""
-        c = column_of(BuildingSeason)
-        met = c.valid_from < self._period.end, c.valid_to > self._history_from.first
-        asked = select(*(c[name] for name in FACT_COLUMNS["seasons"])).where(self._here(c), *met)
-        return _fetch(self._columns, asked)
+    def capacities(self, accounts: pl.DataFrame) -> pl.DataFrame:
+        """Capacities of non-residential premises; nothing is asked where there are none."""
+        if not (accounts["premises_kind"] == int(PremisesKind.NON_RESIDENTIAL)).any():
+            return empty(FACT_COLUMNS["capacities"])
+        return self.dated(Capacity, "capacities")
 
     def points(self) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
         """Metering points, head points, and the points below those; ``account_id`` 0 is the building's own."""

@@ -21,7 +21,7 @@ from tui_billing.queries.runs import holds
 ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.NO_METHOD: "Установите прибор или введите норматив услуги.",
     ParkReason.RANGE_UNKNOWN: "Исправьте отложенные строки этой услуги: диапазон считается по всему объёму месяца.",
-    ParkReason.NO_CALCULATED_METHOD: "Введите показания или начислите разово по расчётному способу договора.",
+    ParkReason.NO_CALCULATED_METHOD: "Введите показания или мощность (диаметр трубы) для расчётного способа: tui-billing capacity set.",
     ParkReason.NO_NORM: "Введите норматив для вида благоустройства дома вместе с актом.",
     ParkReason.NO_TARIFF: "Введите тариф услуги для этого поставщика и категории вместе с актом.",
     ParkReason.SEVERAL_TARIFFS: "Закройте один из двух тарифов датой начала другого.",
@@ -42,6 +42,7 @@ ADVICE: Final[Mapping[ParkReason, str]] = {
     ParkReason.NEGATIVE_PART: "Проверьте показания головной точки и точек ниже неё или возьмите макс(0; …) в формуле.",
     ParkReason.NOBODY_BELOW: "Подключите услугу счетам ниже головной точки или снимите с точки признак головной.",
     ParkReason.OTHER_ZONES: "Приведите зоны прибора ниже к зонам прибора головной точки.",
+    ParkReason.NO_RESOURCE_VOLUME: "Введите объём за месяц: tui-billing boiler set, — или показание прибора дома на этом ресурсе.",
     ParkReason.NO_HEATING_PAYMENT: "Укажите дому, как он платит за отопление: в отопительный период или весь год.",
 }
 """What to do about each reason."""

@@ -442,7 +442,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 7),
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 8),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1)),
@@ -724,7 +724,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 25)
 )
 
 CREATE TABLE posting (
@@ -757,7 +757,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 25)
 )
 
 CREATE TABLE premises (
@@ -832,6 +832,26 @@ CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
+CREATE TABLE resource_use (
+	building_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	volume_e6 BIGINT NOT NULL,
+	basis TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_resource_use PRIMARY KEY (building_id, service_id, valid_from),
+	CONSTRAINT ck_resource_use__volume_bounds CHECK (volume_e6 BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_resource_use__has_a_basis CHECK (basis <> ''),
+	CONSTRAINT ck_resource_use__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_resource_use__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_resource_use__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_resource_use__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_resource_use__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_resource_use__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE route (
 	building_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -874,7 +894,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 29)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 32)
 )
 
 CREATE TABLE service_source (
@@ -1093,6 +1113,29 @@ CREATE TABLE balance (
 	CONSTRAINT ck_balance__period_kind CHECK (period BETWEEN 197001 AND 999812)
 )
 
+CREATE TABLE capacity (
+	building_id BIGINT NOT NULL,
+	account_id BIGINT NOT NULL,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	flow_e9 BIGINT NOT NULL,
+	day_hours BIGINT NOT NULL,
+	basis TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_capacity PRIMARY KEY (building_id, account_id, service_id, valid_from),
+	CONSTRAINT fk_capacity__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_capacity__flow_bounds CHECK (flow_e9 BETWEEN 1 AND 10000000000000),
+	CONSTRAINT ck_capacity__hours_of_a_day CHECK (day_hours BETWEEN 1 AND 24),
+	CONSTRAINT ck_capacity__has_a_basis CHECK (basis <> ''),
+	CONSTRAINT ck_capacity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_capacity__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_capacity__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT ck_capacity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_capacity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE charge (
 	run_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
@@ -1127,7 +1170,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 29),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 32),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1165,7 +1208,7 @@ CREATE TABLE held_charge (
 	CONSTRAINT ck_held_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_held_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_held_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 29),
+	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 32),
 	CONSTRAINT ck_held_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
 
@@ -1742,6 +1785,10 @@ CREATE FUNCTION guard_range_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 
 CREATE TRIGGER guard_range_limit AFTER INSERT OR UPDATE ON "range_limit" FOR EACH ROW EXECUTE FUNCTION guard_range_limit()
 
+CREATE FUNCTION guard_resource_use() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "resource_use" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: resource_use' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_resource_use AFTER INSERT OR UPDATE ON "resource_use" FOR EACH ROW EXECUTE FUNCTION guard_resource_use()
+
 CREATE FUNCTION guard_route() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: route' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_route AFTER INSERT OR UPDATE ON "route" FOR EACH ROW EXECUTE FUNCTION guard_route()
@@ -1765,6 +1812,10 @@ CREATE TRIGGER guard_account_holder AFTER INSERT OR UPDATE ON "account_holder" F
 CREATE FUNCTION guard_account_supplier() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "account_supplier" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: account_supplier' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_account_supplier AFTER INSERT OR UPDATE ON "account_supplier" FOR EACH ROW EXECUTE FUNCTION guard_account_supplier()
+
+CREATE FUNCTION guard_capacity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "capacity" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: capacity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_capacity AFTER INSERT OR UPDATE ON "capacity" FOR EACH ROW EXECUTE FUNCTION guard_capacity()
 
 CREATE FUNCTION guard_residents() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "residents" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: residents' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 

@@ -478,7 +478,7 @@ CREATE TABLE service (
 	CONSTRAINT uq_service__code UNIQUE (code),
 	CONSTRAINT uq_service__name UNIQUE (name),
 	CONSTRAINT fk_service__unit_id FOREIGN KEY(unit_id) REFERENCES unit (id),
-	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 7),
+	CONSTRAINT ck_service__kind_kind CHECK (kind BETWEEN 1 AND 8),
 	CONSTRAINT ck_service__resource_kind CHECK (resource BETWEEN 0 AND 6),
 	CONSTRAINT ck_service__section_kind CHECK (section BETWEEN 1 AND 2),
 	CONSTRAINT ck_service__capital_repair_kind CHECK (capital_repair IN (0, 1)),
@@ -782,7 +782,7 @@ CREATE TABLE parked_line (
 	CONSTRAINT fk_parked_line__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT ck_parked_line__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_parked_line__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
+	CONSTRAINT ck_parked_line__reason_kind CHECK (reason BETWEEN 1 AND 25)
 )
  WITHOUT ROWID,
  STRICT
@@ -819,7 +819,7 @@ CREATE TABLE postponed_line (
 	CONSTRAINT fk_postponed_line__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_postponed_line__author_id FOREIGN KEY(author_id) REFERENCES user (id),
 	CONSTRAINT ck_postponed_line__period_kind CHECK (period BETWEEN 197001 AND 999812),
-	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 24)
+	CONSTRAINT ck_postponed_line__reason_kind CHECK (reason BETWEEN 1 AND 25)
 )
  WITHOUT ROWID,
  STRICT
@@ -899,6 +899,28 @@ CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
+CREATE TABLE resource_use (
+	building_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	volume_e6 INTEGER NOT NULL,
+	basis TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_resource_use PRIMARY KEY (building_id, service_id, valid_from),
+	CONSTRAINT ck_resource_use__volume_bounds CHECK (volume_e6 BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_resource_use__has_a_basis CHECK (basis <> ''),
+	CONSTRAINT ck_resource_use__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_resource_use__building_id FOREIGN KEY(building_id) REFERENCES building (id),
+	CONSTRAINT fk_resource_use__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_resource_use__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_resource_use__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_resource_use__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE route (
 	building_id INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -945,7 +967,7 @@ CREATE TABLE run_total (
 	CONSTRAINT fk_run_total__run_id FOREIGN KEY(run_id) REFERENCES run (id),
 	CONSTRAINT fk_run_total__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_run_total__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 29)
+	CONSTRAINT ck_run_total__method_kind CHECK (method BETWEEN 1 AND 32)
 )
  WITHOUT ROWID,
  STRICT
@@ -1185,6 +1207,31 @@ CREATE TABLE balance (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE capacity (
+	building_id INTEGER NOT NULL,
+	account_id INTEGER NOT NULL,
+	service_id INTEGER NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	flow_e9 INTEGER NOT NULL,
+	day_hours INTEGER NOT NULL,
+	basis TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_capacity PRIMARY KEY (building_id, account_id, service_id, valid_from),
+	CONSTRAINT fk_capacity__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT ck_capacity__flow_bounds CHECK (flow_e9 BETWEEN 1 AND 10000000000000),
+	CONSTRAINT ck_capacity__hours_of_a_day CHECK (day_hours BETWEEN 1 AND 24),
+	CONSTRAINT ck_capacity__has_a_basis CHECK (basis <> ''),
+	CONSTRAINT ck_capacity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_capacity__service_id FOREIGN KEY(service_id) REFERENCES service (id),
+	CONSTRAINT fk_capacity__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT ck_capacity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_capacity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+ WITHOUT ROWID,
+ STRICT
+
 CREATE TABLE charge (
 	run_id INTEGER NOT NULL,
 	account_id INTEGER NOT NULL,
@@ -1219,7 +1266,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 29),
+	CONSTRAINT ck_charge__method_kind CHECK (method BETWEEN 1 AND 32),
 	CONSTRAINT ck_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
@@ -1259,7 +1306,7 @@ CREATE TABLE held_charge (
 	CONSTRAINT ck_held_charge__service_month_kind CHECK (service_month BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_held_charge__from_day_kind CHECK (from_day BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_held_charge__to_day_kind CHECK (to_day BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 29),
+	CONSTRAINT ck_held_charge__method_kind CHECK (method BETWEEN 1 AND 32),
 	CONSTRAINT ck_held_charge__zone_kind CHECK (zone BETWEEN 0 AND 4)
 )
  WITHOUT ROWID,
@@ -1874,6 +1921,10 @@ CREATE TRIGGER guard_range_limit_i AFTER INSERT ON "range_limit" WHEN EXISTS (SE
 
 CREATE TRIGGER guard_range_limit_u AFTER UPDATE ON "range_limit" WHEN EXISTS (SELECT 1 FROM "range_limit" t WHERE t.service_id = NEW.service_id AND t.category_id = NEW.category_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: range_limit'); END
 
+CREATE TRIGGER guard_resource_use_i AFTER INSERT ON "resource_use" WHEN EXISTS (SELECT 1 FROM "resource_use" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: resource_use'); END
+
+CREATE TRIGGER guard_resource_use_u AFTER UPDATE ON "resource_use" WHEN EXISTS (SELECT 1 FROM "resource_use" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: resource_use'); END
+
 CREATE TRIGGER guard_route_i AFTER INSERT ON "route" WHEN EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: route'); END
 
 CREATE TRIGGER guard_route_u AFTER UPDATE ON "route" WHEN EXISTS (SELECT 1 FROM "route" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: route'); END
@@ -1897,6 +1948,10 @@ CREATE TRIGGER guard_account_holder_u AFTER UPDATE ON "account_holder" WHEN EXIS
 CREATE TRIGGER guard_account_supplier_i AFTER INSERT ON "account_supplier" WHEN EXISTS (SELECT 1 FROM "account_supplier" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: account_supplier'); END
 
 CREATE TRIGGER guard_account_supplier_u AFTER UPDATE ON "account_supplier" WHEN EXISTS (SELECT 1 FROM "account_supplier" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: account_supplier'); END
+
+CREATE TRIGGER guard_capacity_i AFTER INSERT ON "capacity" WHEN EXISTS (SELECT 1 FROM "capacity" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: capacity'); END
+
+CREATE TRIGGER guard_capacity_u AFTER UPDATE ON "capacity" WHEN EXISTS (SELECT 1 FROM "capacity" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: capacity'); END
 
 CREATE TRIGGER guard_residents_i AFTER INSERT ON "residents" WHEN EXISTS (SELECT 1 FROM "residents" t WHERE t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: residents'); END
 
