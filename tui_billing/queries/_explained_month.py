@@ -17,12 +17,15 @@ from tui_billing.domain.metering import Meter, MeterInstallation
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.averages import DIVIDED
+from tui_billing.engine.commissioning import with_commissioned
 from tui_billing.engine.explain_volumes import NEEDED, Register
 from tui_billing.engine.explanation import Node, difference, leaf, told
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.heating import heating_rows
 from tui_billing.engine.held import stable_periods
 from tui_billing.engine.house_meters import building_meters, silent_meters
 from tui_billing.engine.order import sources_of
+from tui_billing.engine.prices import with_suppliers
 from tui_billing.engine.registers import register_volumes
 from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.spans import Month
@@ -98,7 +101,17 @@ class AccountMonth:
 
     @cached_property
     def _registers(self) -> pl.DataFrame:
-        return register_volumes(self.facts, self._month, pl.concat([self.book.checked, self.facts.falls]))
+        return self._counted(self.facts)
+
+    def _counted(self, facts: Facts) -> pl.DataFrame:
+        return register_volumes(facts, self._month, pl.concat([self.book.checked, facts.falls]))
+
+    @cached_property
+    def heat_pieces(self) -> pl.DataFrame:
+        """The pieces of the heating services of the building, with ``common_u``: see ``engine.heating.heating_rows``."""
+        facts = with_commissioned(self.facts, self.book, self._month)
+        spans = with_suppliers(stable_periods(facts, self.book, self._month), facts, self._month)
+        return heating_rows(spans, facts, self.book, self._month, self._counted(facts))
 
     @cached_property
     def _premises_id(self) -> int:

@@ -16,6 +16,7 @@ from tui_billing.domain.services import Service, ServiceSource, Unit
 from tui_billing.engine.explain import Explanation, explain
 from tui_billing.engine.explain_volumes import Register
 from tui_billing.engine.explanation import Node, mapped, told
+from tui_billing.queries._explained_heat import heat_parts
 from tui_billing.queries._explained_lines import numbers
 from tui_billing.queries._explained_month import AccountMonth
 from tui_billing.queries._provenance import choices, run_origin, supplier_origin, with_sources
@@ -174,6 +175,7 @@ def _context(session: Session, named: Named, month: AccountMonth) -> Iterator[No
     line, service, unit, supplier = named
     yield replace(told("Поставщик", supplier), sources=tuple(supplier_origin(session, line)))
     yield Node("Кто начислил", sources=(run_origin(session, line.run_id),))
+    yield from heat_parts(month, line, unit)
     yield from month.house_averages(line, unit)
     stable = month.stable(line.service_id)
     yield told("Стабильные периоды месяца по данным на сегодня", "" if stable else "услуга не подключена", *stable)
