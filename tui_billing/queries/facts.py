@@ -38,6 +38,7 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Servi
 from tui_billing.domain.tariffs import LawChoice, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
+from tui_billing.queries._fact_rows import latest, rest, without_reading
 from tui_billing.queries._in_order import joined
 
 HISTORY_MONTHS: Final = 13
@@ -45,9 +46,6 @@ HISTORY_MONTHS: Final = 13
 
 NEAR_MONTHS: Final = 7
 """Six full months lie between so many monthly readings."""
-
-NON_RESIDENTIAL_CATEGORY: Final = 2
-"""The tariff category of non-residential premises whose account is in no group of its own."""
 
 POINTS_A_QUERY: Final = 5_000
 
@@ -232,7 +230,7 @@ class _Dated:
             .where(self._met(c), group.category_id.is_not(None)),
         )
         business = accounts.filter(pl.col("premises_kind") == int(PremisesKind.NON_RESIDENTIAL))
-        return pl.concat([own, _rest(business, own)])
+        return pl.concat([own, rest(business, own)])
 
     def _here(self, c: Any) -> ColumnElement[bool]:
         inside: ColumnElement[bool] = c.building_id.between(self._first, self._last)
@@ -342,14 +340,14 @@ class _Reader(_Dated):
         broken = (pl.col("verified_to") < end) | (pl.col("valid_from") > first) | (pl.col("valid_to") < end)
         lost = installations.filter(pl.col("valid_to") <= first).join(standing, on="point_id", how="anti")
         averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken), lost])
-        wanted = pl.concat([averaged, _without_reading(standing, before)])
+        wanted = pl.concat([averaged, without_reading(standing, before)])
         history = self._history(wanted, before, of_building)
         earlier = pl.concat([before, history])
-        older = self._of_points(_without_reading(standing, earlier), c.period < self._history_from)
-        latest = _latest(pl.concat([earlier, older]))
+        older = self._of_points(without_reading(standing, earlier), c.period < self._history_from)
+        newest = latest(pl.concat([earlier, older]))
         is_averaged = pl.col("point_id").is_in(averaged["point_id"].unique().implode())
         is_elsewhere = ~is_averaged | (pl.col("period") < self._history_from.number)
-        return pl.concat([current, latest.filter(is_elsewhere), history.filter(is_averaged)])
+        return pl.concat([current, newest.filter(is_elsewhere), history.filter(is_averaged)])
 
     def _history(self, installations: pl.DataFrame, before: pl.DataFrame, of_building: pl.DataFrame) -> pl.DataFrame:
         """Readings of the months before; where each of the nearest months was read, a flat's average needs no others."""
@@ -362,7 +360,7 @@ class _Reader(_Dated):
         read = near.group_by("installation_id", "zone").agg(pl.col("period").n_unique())
         full = near.join(read.filter(pl.col("period") == NEAR_MONTHS), on=["installation_id", "zone"], how="semi")
         full = full.join(of_building, on="point_id", how="anti")
-        far = self._of_points(_without_reading(installations, full), self._ago(NEAR_MONTHS + 1, HISTORY_MONTHS))
+        far = self._of_points(without_reading(installations, full), self._ago(NEAR_MONTHS + 1, HISTORY_MONTHS))
         return pl.concat([near, far])
 
     def _ago(self, first: int, last: int) -> ColumnElement[bool]:
@@ -419,37 +417,3 @@ def _whole(columns: Frames, model: type[SQLModel], name: str, **renamed: str) ->
 
 def _meets(period: Period) -> pl.Expr:
     return (pl.col("valid_from") < day_number(period.end)) & (pl.col("valid_to") > day_number(period.first))
-
-
-def _without_reading(installations: pl.DataFrame, readings: pl.DataFrame) -> pl.DataFrame:
-    """Installations of which not every register has a reading. Most have one, and need no counting."""
-    unread = installations.join(readings, on="installation_id", how="anti")
-    several = installations.filter(pl.col("zones") > 1)
-    read = (
-        readings.join(several, on="installation_id", how="semi")
-        .group_by("installation_id")
-        .agg(pl.col("zone").n_unique().cast(pl.Int64).alias("read"))
-    )
-    partly = several.join(read, on="installation_id").filter(pl.col("read") < pl.col("zones"))
-    return pl.concat([unread, partly.select(installations.columns)])
-
-
-def _latest(readings: pl.DataFrame) -> pl.DataFrame:
-    """The last reading of every register: by the day, then by the period it landed in, then as entered."""
-    return readings.sort("taken_on", "period", "seq").unique(["installation_id", "zone"], keep="last")
-
-
-def _rest(accounts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """The days of the accounts that no category of their own covers, as the category of non-residential premises.
-
-    An account with *n* spans of its own has *n* + 1 starts (its opening, the spans' ends) and *n* + 1 ends.
-    """
-    keys = ["building_id", "account_id"]
-    spans = own.join(accounts, on=keys, how="semi")
-    starts = pl.concat([accounts.select(*keys, "valid_from"), spans.select(*keys, valid_from="valid_to")])
-    ends = pl.concat([accounts.select(*keys, "valid_to"), spans.select(*keys, valid_to="valid_from")])
-    rest = pl.concat(
-        [starts.sort(*keys, "valid_from"), ends.sort(*keys, "valid_to").select("valid_to")], how="horizontal"
-    )
-    category = pl.lit(NON_RESIDENTIAL_CATEGORY, pl.Int64).alias("category_id")
-    return rest.filter(pl.col("valid_from") < pl.col("valid_to")).with_columns(category)
