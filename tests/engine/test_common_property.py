@@ -99,7 +99,7 @@ def year_of(needs, mode, base):
 @given(
     st.lists(st.integers(-9_000, 99_000), min_size=12, max_size=12),
     st.integers(0, 99_000),
-    st.integers(1, 11),
+    st.integers(1, 12),
     st.sampled_from([CommonMode.YEARLY, CommonMode.AVERAGE]),
 )
 def test_the_year_is_corrected_to_the_meter_whatever_the_spread(needs, base, spread, mode):
