@@ -12,7 +12,7 @@ from tui_billing.domain.codes import Method, Resource
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.facts import FACT_COLUMNS
-from tui_billing.engine.true_up import DAY_COLUMNS, Gaps, evened
+from tui_billing.engine.true_up import CHECKED_COLUMNS, DAY_COLUMNS, Gaps, evened
 
 JANUARY = Period(202601)
 
@@ -31,7 +31,7 @@ def days_of(charged, supplied, upto):
     return pl.DataFrame(rows, schema=dict.fromkeys(DAY_COLUMNS, pl.Int64), orient="row")
 
 
-def volumes(readings, at, charged, supplied=range(1, 13), later=(), prices=()):
+def volumes(readings, at, charged, supplied=range(1, 13), later=(), prices=(), checked=()):
     """What the month ``at`` is charged: lines of the only service."""
     known = facts_of(
         building_suppliers=[{}],
@@ -43,7 +43,8 @@ def volumes(readings, at, charged, supplied=range(1, 13), later=(), prices=()):
     )
     ahead = frame("readings", [*later], FACT_COLUMNS["readings"])
     upto = max(row["period"] for row in (*readings, *later)) % 100
-    facts = evened(known, Gaps(ahead, days_of(charged, supplied, upto)), month(at))
+    acts = frame("falls", [{"period": month(n).number} for n in checked], CHECKED_COLUMNS)
+    facts = evened(known, Gaps(ahead, days_of(charged, supplied, upto), checked=acts), month(at))
     tariffs = prices or [{"tariff_id": 1, "price_e6": 51_970_000}]
     book = book_of(
         services=[{"resource": int(Resource.COLD_WATER)}], tariffs=tariffs, norms=[{"norm_id": 1, "norm_e6": 4_330_000}]
@@ -86,6 +87,17 @@ def test_after_three_months_the_norm_stays_until_there_is_an_act():
     charged = {2, 3, 4, 5, 6}
     methods = [volumes(readings, n, charged, later=readings[1:])[0]["method"] for n in (2, 3, 4, 5, 6)]
     assert methods == [Method.METER] * 3 + [Method.NORM] * 2
+
+
+def test_the_act_of_a_check_takes_the_norm_back():
+    """10,0 from January to July: February to June, 150 of 181 days, are charged by the meter; July its own share."""
+    readings = [reading(1, 0), reading(7, 10_000_000)]
+    charged = {2, 3, 4, 5, 6}
+    lines = [volumes(readings, n, charged, later=readings[1:], checked=[7])[0] for n in (2, 3, 4, 5, 6)]
+    assert {line["method"] for line in lines} == {Method.METER}
+    lines.append(volumes(readings, 7, charged)[0])
+    assert sum(line["volume_e6"] for line in lines) == 10_000_000
+    assert abs(Fraction(lines[4]["volume_e6"]) - Fraction(10_000_000 * 30, 181)) < 1
 
 
 def test_a_fall_is_left_to_the_engine():

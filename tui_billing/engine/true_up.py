@@ -7,14 +7,15 @@ of a month is put in as a reading of that month. Interpolated readings add up to
 ``current_tariff``: the months stay as they were charged. The month of the reading starts from the last reading plus what
 was charged by the average since, so it is charged the rest, be it below zero, at its own price.
 
-In both, what the meter counted in months that the norm was charged for is theirs, by days: only an act takes a norm back.
+In both, what the meter counted in months that the norm was charged for is theirs, by days: only the act of a check takes a norm
+back, where readings are spread.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -34,6 +35,7 @@ ESTIMATED_MONTHS: Final = 3
 
 DAY_COLUMNS: Final = ("point_id", "period", "days", "is_charged")
 AVERAGE_COLUMNS: Final = ("point_id", "zone", "period", "quantity_u")
+CHECKED_COLUMNS: Final = (*REGISTER, "period")
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,14 @@ class Gaps:
         at_once: the periods whose readings are trued up in one line.
         averages: ``AVERAGE_COLUMNS``: what points were charged by their average, in units of their months; only of the points
             that are trued up in one line.
+        checked: ``CHECKED_COLUMNS`` of later acts of checks: they take back what was charged by the norm too.
     """
 
     later: pl.DataFrame
     days: pl.DataFrame
     at_once: frozenset[int] = frozenset()
     averages: pl.DataFrame = field(default_factory=lambda: empty(AVERAGE_COLUMNS))
+    checked: pl.DataFrame = field(default_factory=lambda: empty(CHECKED_COLUMNS))
 
     @classmethod
     def none(cls) -> "Gaps":
@@ -129,10 +133,12 @@ def _steps(facts: Facts, gaps: Gaps, period: Period) -> pl.DataFrame:
     first = later.filter(pl.col("period") == pl.col("period").min().over(REGISTER)).with_columns(order=LATEST)
     after = _last(pl.concat([now, first.join(now, on=REGISTER, how="anti")]))
     meters = facts.installations.select("installation_id", "verified_to", "ratio_e3").unique("installation_id")
+    acts = gaps.checked.select(*REGISTER, to_period="period", is_check=pl.lit(value=True)).unique()
     return (
         wanted.join(before.select(*REGISTER, from_period="period", from_e6="value_e6"), on=REGISTER)
         .join(after.select(*REGISTER, "taken_on", to_period="period", to_e6="value_e6"), on=REGISTER)
         .join(meters, on="installation_id")
+        .join(acts, on=(*REGISTER, "to_period"), how="left")
         .filter((pl.col("to_e6") >= pl.col("from_e6")) & (pl.col("taken_on") < pl.col("verified_to")))
         .sort("building_id", "point_id", *REGISTER)
     )
@@ -186,7 +192,7 @@ def _last(readings: pl.DataFrame) -> pl.DataFrame:
     return readings.sort("order").unique(REGISTER, keep="last")
 
 
-def _implied(register: Mapping[str, int], supplied: Mapping[int, tuple[int, int]], period: Period) -> list[list[int]]:
+def _implied(register: Mapping[str, Any], supplied: Mapping[int, tuple[int, int]], period: Period) -> list[list[int]]:
     """The readings implied at the end of the month before, and at the end of the month where it has none."""
     start, end = Period(register["from_period"]), Period(register["to_period"])
     weights = {}
@@ -195,7 +201,8 @@ def _implied(register: Mapping[str, int], supplied: Mapping[int, tuple[int, int]
         weights[month] = days if is_charged or month == end else 0
     weights[end] = weights[end] or end.days
     ends = [period.plus(-1)] if start < period.plus(-1) else []
-    if end > period and _months(start, period) <= ESTIMATED_MONTHS and weights[period]:
+    is_open = register["is_check"] or _months(start, period) <= ESTIMATED_MONTHS
+    if end > period and is_open and weights[period]:
         ends.append(period)
     whole, step = sum(weights.values()), register["to_e6"] - register["from_e6"]
     named = [register[name] for name in ("building_id", "point_id", *REGISTER)]

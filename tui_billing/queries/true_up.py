@@ -3,10 +3,10 @@
 from typing import Final
 
 import polars as pl
-from sqlalchemy import CTE, BigInteger, and_, column, select, text
+from sqlalchemy import CTE, BigInteger, and_, column, select, text, type_coerce
 
 from tui_billing.domain.charges import Posting
-from tui_billing.domain.codes import DocumentStatus, Method, ReadingStatus, RecalculationPart
+from tui_billing.domain.codes import DocumentStatus, Method, ReadingSource, ReadingStatus, RecalculationPart
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Reading
 from tui_billing.domain.period import Period
@@ -15,7 +15,15 @@ from tui_billing.domain.services import ServiceConnection
 from tui_billing.domain.tariffs import LawChoice
 from tui_billing.engine.facts import FACT_COLUMNS, Facts, empty
 from tui_billing.engine.rounding import UNIT
-from tui_billing.engine.true_up import AT_ONCE, AVERAGE_COLUMNS, CHOICE, DAY_COLUMNS, Gaps, open_registers
+from tui_billing.engine.true_up import (
+    AT_ONCE,
+    AVERAGE_COLUMNS,
+    CHECKED_COLUMNS,
+    CHOICE,
+    DAY_COLUMNS,
+    Gaps,
+    open_registers,
+)
 from tui_billing.queries._in_order import joined
 from tui_billing.queries._ledger import CHARGE, POSTING, these, visible_charges
 from tui_billing.queries.facts import Frames, column_of, fetch_facts, table_of
@@ -62,7 +70,7 @@ def gaps_of(
         return Gaps.none()
     days = _days(columns, wanted, charged, Period(first), until)
     if period.number not in at_once:
-        return Gaps(later, days, at_once)
+        return Gaps(later, days, at_once, checked=_checked(columns, period, until))
     return Gaps(later, days, at_once, _averages(columns, wanted, Period(first), period.plus(-1)))
 
 
@@ -127,6 +135,21 @@ def _averages(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period
         days = pl.col("period").map_elements(lambda month: Period(month).days, return_dtype=pl.Int64)
         found += [charged, again.select("point_id", "zone", "period", quantity_u=pl.col("volume_e6") * days * UNIT)]
     return pl.concat(found).join(points, on="point_id", how="semi")
+
+
+def _checked(columns: Frames, period: Period, until: Period) -> pl.DataFrame:
+    """The acts of checks after a month. ``+ 0``: they are found by the source of a reading, and are few."""
+    if until <= period:
+        return empty(CHECKED_COLUMNS)
+    c = column_of(Reading)
+    number = type_coerce(c.period, BigInteger) + 0
+    asked = select(*(c[name] for name in CHECKED_COLUMNS)).where(
+        c.source == int(ReadingSource.CHECK),
+        c.status + 0 == int(ReadingStatus.ACCEPTED),
+        number > period.number,
+        number <= until.number,
+    )
+    return columns.fetch(asked).cast(pl.Int64)
 
 
 def _charged(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period) -> pl.DataFrame:
