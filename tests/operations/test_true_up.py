@@ -10,10 +10,12 @@ from tui_billing.domain.codes import Method, PeriodStatus, ReadingStatus, Recalc
 from tui_billing.domain.metering import Reading
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine
+from tui_billing.engine.scenario import Scenario
 from tui_billing.engine.true_up import AT_ONCE, CHOICE
 from tui_billing.operations.law_choices import choose
 from tui_billing.operations.reading_correction import correct_reading
 from tui_billing.operations.recalculation import post_recalculation, prepare_recalculation
+from tui_billing.operations.what_if import what_if
 from tui_billing.queries.checks import check
 from tui_billing.queries.explanations import explain_account
 from tui_billing.queries.settlement import marks_of
@@ -115,6 +117,9 @@ def test_where_readings_are_trued_up_in_one_line_the_months_without_stay_and_the
     assert (method, rest) == (Method.METER, registers * 100_000 - estimated)
     assert rest < 0  # more was charged by the average than was counted
     assert prepared(town, actor, since=LAST).found.lines == 0
+    assert what_if(town, NEXT, Scenario()).found.lines == 0
+    spread = what_if(town, NEXT, Scenario(choices=((CHOICE, "by_period"),))).found
+    assert (set(spread.shown["account_id"]), spread.amount_kop > 0) == ({account}, True)
     number = town.read(lambda session: session.get_one(Account, account).number)
     told = "\n".join(text for each in town.read(explain_account, number, NEXT) for _, text in each.outline.lines())
     assert "начисленное по среднему после него (TRUEUP = current_tariff)" in told

@@ -86,8 +86,8 @@ Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
 
 
 def _supposed(columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk) -> Part:
-    changed = apply(Facts(), book, task.scenario, task.period)[1]
-    once = at_once(book, task.period) | at_once(changed, task.period)
+    decided = replace(book, choices=dict(book.choices) | dict(task.scenario.choices))
+    once = at_once(book, task.period) | at_once(decided, task.period)
     facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=once)
     accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
     if task.is_against_posted:
