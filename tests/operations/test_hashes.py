@@ -57,8 +57,8 @@ def found(database, chunk, hands=0):
     url, size = database.address, {"accounts_a_chunk": chunk}
     supposed = Scenario(tariffs=database.read(dearer))
     again = run_bulk(url, recompute, RecalculationTask(url, NEXT, (Whose(0, 0, LAST),), **size))
-    seen = run_bulk(url, suppose, WhatIfTask(url, LAST, supposed, **size), hands=hands)
-    fined = run_bulk(url, fine_everybody, Task(url, FINED_ON, Choices(), **size), hands=hands)
+    seen = run_bulk(url, suppose, WhatIfTask(LAST, supposed, **size), hands=hands)
+    fined = run_bulk(url, fine_everybody, Task(FINED_ON, Choices(), **size), hands=hands)
     assert again.lines
     assert seen.found.lines
     assert fined.lines
