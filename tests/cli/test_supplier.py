@@ -47,7 +47,7 @@ def test_a_building_is_entered_and_described(office, capsys):
     [
         (("supplier", "buy"), "нет такого действия"),
         (("supplier", "set", "Водоканал", "--service", "S1", "--from", "01.10.2026"), "Укажите, кому"),
-        (("supplier", "set", "Нет", "--all", "--service", "S1", "--from", "01.10.2026"), "поставщик не найдено"),
+        (("supplier", "set", "Нет", "--all", "--service", "S1", "--from", "01.10.2026"), "такого нет (поставщик)"),
         (("building", "add", "Мира"), "не адрес"),
         (("building", "common", "1"), "Не указано значение"),
     ],

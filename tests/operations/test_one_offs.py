@@ -10,9 +10,9 @@ from tests.ledgers import NOVEMBER, OCTOBER, SEPTEMBER, charge, pay, small_offic
 from tui_billing.domain.accounts import AccountGroup, SubscriberGroup
 from tui_billing.domain.codes import DocumentStatus, Role
 from tui_billing.domain.errors import BillingError, NotAllowedError, RefusedError
-from tui_billing.domain.services import AccountSupplier, BuildingSupplier, ServiceConnection
+from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection
 from tui_billing.operations.one_offs import discard_one_off, draft_one_off, post_one_off, reverse_one_off
-from tui_billing.queries.account_filter import account_filter
+from tui_billing.queries.account_filter import account_filter, named
 from tui_billing.queries.balances import balances_of, debts_of, owed_by
 from tui_billing.queries.checks import check
 from tui_billing.queries.documents import movements_of, subordination
@@ -145,13 +145,19 @@ def test_a_draft_can_be_thrown_away_and_a_posted_one_cannot(office, actor):
             r"Не назначен поставщик услуги: ЛС 100001, 100002, 100004… \(всего 5\)",
         ),
         ({"connected": "S3"}, "ни один лицевой счёт: подключена услуга Отопление"),
-        ({"street": "Ленина"}, "улица не найдено. Есть: Мира"),
+        ({"street": "Ленина"}, r"такого нет \(улица\). Есть: Мира"),
         ({"account": "5"}, "5"),
     ],
 )
 def test_what_cannot_be_charged_is_refused_with_its_reason(office, actor, given, sentence):
     with pytest.raises(BillingError, match=sentence):
         drafted(office, actor, **given)
+
+
+def test_the_beginning_of_a_name_will_do_where_it_is_one(office):
+    assert office.read(named, Service, "услуга", "горяч")[1] == "Горячая вода"
+    with pytest.raises(BillingError, match="такого нет"):
+        office.read(named, Service, "услуга", "го")
 
 
 def test_a_named_supplier_is_enough(office, actor):

@@ -170,7 +170,7 @@ def test_two_runs_are_compared_as_they_were_computed_whatever_is_held(charged, a
     [
         ("[[tarif]]\nservice = 1", "не известен"),
         ("[[tariff]\n", "не читается"),
-        ('[[tariff]]\nservice = "нет такой"\nprice = "1"', "не найдено"),
+        ('[[tariff]]\nservice = "нет такой"\nprice = "1"', "такого нет"),
         ('[[tariff]]\nservise = "1"', "ключ «servise»"),
         ('[[tariff]]\nservice = "1"', "либо price, либо percent"),
         ('[[choice]]\nname = "RANGE_INTERVAL"\nanswer = "weeks"', "нет ответа «weeks»"),

@@ -49,7 +49,7 @@ async def test_a_refused_head_keeps_what_was_typed(billed):
     async with opened(desk_of(billed), OneOffs()) as pilot:
         await press(pilot, "f2")
         await fill(pilot, "Вызов", "Космос", "500", *[""] * 11)
-        assert "«Космос»: услуга не найдено" in status(pilot)
+        assert "«Космос»: такого нет (услуга)" in status(pilot)
         assert "Вызов" in picture(pilot)
         assert billed.read(one_offs) == []
 

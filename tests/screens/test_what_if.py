@@ -96,7 +96,7 @@ async def test_what_is_not_known_is_refused_in_the_form_and_escape_keeps_the_sce
         assert "Правило: RANGE_INTERVAL = days" in picture(pilot)
         await press(pilot, "f3", "1")
         await fill(pilot, "Космос", "", "5", "", "", "")
-        assert "«Космос»: услуга не найдено" in status(pilot)
+        assert "«Космос»: такого нет (услуга)" in status(pilot)
         await press(pilot, "escape")
         assert "Правило: RANGE_INTERVAL = days" in picture(pilot)
 

@@ -1,9 +1,11 @@
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import io, sys
-from tests.storage.test_bulk_in_a_terminal import double
+from tests.storage.test_bulk_in_a_terminal import double_all
 from tui_billing.storage.bulk import run_bulk
 
 class NoDescriptor(io.StringIO):
@@ -12,7 +14,7 @@ class NoDescriptor(io.StringIO):
 
 if __name__ == "__main__":
     sys.stderr = NoDescriptor()
-    print(run_bulk(sys.argv[1], double, 21))
+    print(run_bulk(sys.argv[1], double_all, [21], hands=int(sys.argv[2])))
 """
 
 
@@ -20,13 +22,18 @@ def double(columns, number):
     return number * 2
 
 
-def test_a_job_starts_where_a_terminal_program_has_replaced_stderr(database, tmp_path):
+def double_all(columns, numbers):
+    return list(columns.spread(double, numbers))
+
+
+@pytest.mark.parametrize("hands", ["0", "2"])
+def test_a_job_starts_where_a_terminal_program_has_replaced_stderr(database, tmp_path, hands):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, program, database.address], capture_output=True, text=True, check=False, env=_here()
+        [sys.executable, program, database.address, hands], capture_output=True, text=True, check=False, env=_here()
     )
-    assert (done.stdout.strip(), done.stderr) == ("42", "")
+    assert (done.stdout.strip(), done.stderr) == ("[42]", "")
 
 
 def _here():

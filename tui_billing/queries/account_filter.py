@@ -1,8 +1,9 @@
 """Which accounts a bulk document is for: by district, street, building, group, connected service, or one by its number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import and_, exists, select, true
 from sqlmodel import Session, SQLModel
@@ -19,6 +20,7 @@ from tui_billing.queries.facts import column_of
 from tui_billing.queries.receipts import account_place
 
 NAMES_SHOWN: Final = 8
+SHORTEST_BEGINNING: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def account_filter(
 def named(session: Session, model: type[SQLModel], title: str, typed: str) -> tuple[int, str]:
     """The id and the name of the row that was typed: by its name, whatever the letters' case, or by a service's code.
 
+    The beginning of a name will do where it is the beginning of one only.
+
     Raises:
         RefusedError: there is none, or several.
     """
@@ -77,12 +81,16 @@ def named(session: Session, model: type[SQLModel], title: str, typed: str) -> tu
     rows = session.execute(select(*columns).order_by(table.name, table.id)).all()
     key = search_key(typed)
     found = [row for row in rows if key in {search_key(word) for word in row[1:]}]
+    found = found or [row for row in rows if len(key) >= SHORTEST_BEGINNING and search_key(row[1]).startswith(key)]
     if len(found) == 1:
         return found[0][0], found[0][1]
     if found:
-        raise RefusedError(f"«{typed}»: подходит несколько ({title}). Укажите точнее, например дом.")
-    known = ", ".join(row[1] for row in rows[:NAMES_SHOWN]) + ("…" if len(rows) > NAMES_SHOWN else "")
-    raise RefusedError(f"«{typed}»: {title} не найдено. Есть: {known}.")
+        raise RefusedError(f"«{typed}»: подходит несколько ({title}): {_listed(found)}. Укажите точнее, например дом.")
+    raise RefusedError(f"«{typed}»: такого нет ({title}). Есть: {_listed(rows)}.")
+
+
+def _listed(rows: Sequence[Any]) -> str:
+    return ", ".join(row[1] for row in rows[:NAMES_SHOWN]) + ("…" if len(rows) > NAMES_SHOWN else "")
 
 
 def matching(wanted: AccountFilter, first: date, end: date) -> Condition:

@@ -59,7 +59,7 @@ class WhatIf(DifferenceScreen):
     """A scenario and its difference from what is posted. F3 adds a changed fact, F8 takes the line's away."""
 
     TITLE = "Что если"
-    UNKNOWN = "Сценарий пуст. F3 — добавить изменение, F2 — посчитать, F4 — сравнить месяцы или начисления."
+    UNKNOWN = "Сценарий пуст. F3 — добавить изменение, F2 — посчитать, F4 — сравнить месяцы."
     SECTIONS: ClassVar[Mapping[str, str]] = TITLES | {SCENARIO: "Сценарий"}
     BINDINGS: ClassVar[list[BindingType]] = [
         *sections({SCENARIO: "Сценарий"}),

@@ -264,12 +264,12 @@ def run_bulk(
     context = _workshop(job)
     ours, theirs = context.Pipe()
     pipes = [context.Pipe() for _ in range(hands)]
-    turn = context.Lock()
-    workers = [context.Process(target=_help, args=(url, hand, turn), daemon=True) for _, hand in pipes]
     seats = [seat for seat, _ in pipes]
-    workers.append(context.Process(target=_work, args=(url, theirs, seats, job, args, kwargs), daemon=True))
     # A terminal program puts a stderr of no descriptor in place of the real one, and the spawner asks for it.
     with redirect_stderr(sys.__stderr__):
+        turn = context.Lock()
+        workers = [context.Process(target=_help, args=(url, hand, turn), daemon=True) for _, hand in pipes]
+        workers.append(context.Process(target=_work, args=(url, theirs, seats, job, args, kwargs), daemon=True))
         for process in workers:
             process.start()
     for pipe in (theirs, *chain(*pipes)):
