@@ -12,6 +12,7 @@ from tui_billing.cli.main import names
 from tui_billing.domain.decimals import NARROW
 from tui_billing.domain.law import CHOICES, PARAMETERS
 from tui_billing.screens._base import BillingScreen, Entry
+from tui_billing.screens._menu import KEYS
 from tui_billing.screens.help import ENTRY_KEYS, MARK_MEANINGS
 from tui_billing.screens.help import shown as key_name
 from tui_billing.screens.home import Home
@@ -59,7 +60,7 @@ def keys():
         "В списке: ↑ ↓ PgUp PgDn Home End — по строкам, Enter — открыть строку.",
     ]
     for kind in _screens():
-        rows = _bindings(kind) if kind is not Home else [(entry.key, entry.title) for entry in _menu()]
+        rows = _bindings(kind) if kind is not Home else [(entry.key.upper(), entry.title) for entry in _menu()]
         if rows and kind.TITLE:
             parts += [f"## {'Главное меню' if kind is Home else kind.TITLE}", _table(("Клавиша", "Действие"), rows)]
     parts += ["## Таблица ввода", _table(("Клавиша", "Действие"), ENTRY_KEYS)]
@@ -123,9 +124,9 @@ def _screens():
 
 
 def _menu():
-    """What the digits of the menu open: 1 to 9, then 0."""
+    """What the keys of the menu open, in its order."""
     entries = [thing for _, thing in _things() if isinstance(thing, Entry)]
-    return sorted(entries, key=lambda entry: "1234567890".index(entry.key))
+    return sorted(entries, key=lambda entry: KEYS.index(entry.key))
 
 
 def _bindings(kind):

@@ -7,7 +7,7 @@ from tui_billing.app import BillingApp
 from tui_billing.domain.codes import Role
 from tui_billing.domain.errors import StorageError
 from tui_billing.screens._base import Entry
-from tui_billing.screens._menu import DIGITS, scan, sketches
+from tui_billing.screens._menu import KEYS, scan, sketches
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -23,7 +23,7 @@ async def test_the_menu_shows_the_office_the_period_the_person_and_every_entry(t
 def test_no_two_entries_have_one_key():
     keys = [entry.key for entry in scan()]
     assert len(keys) == len(set(keys))
-    assert all(isinstance(entry, Entry) and entry.key in DIGITS for entry in scan())
+    assert all(isinstance(entry, Entry) and entry.key in KEYS for entry in scan())
 
 
 async def test_a_role_sees_only_its_own_entries(town):

@@ -8,7 +8,7 @@ from tests.parked import charge_spoilt
 from tests.screens.office import HOSTILE, SIZES, desk_of, literally, opened, picture, press, settled, spoil, status
 from tests.towns import LAST
 from tui_billing.operations.init_office import init_office, sectors
-from tui_billing.screens._menu import DIGITS
+from tui_billing.screens._menu import KEYS
 from tui_billing.screens._menu import scan as _scan
 from tui_billing.screens.accrual import Accrual
 from tui_billing.screens.debtors import Debtors
@@ -22,7 +22,7 @@ PARKED_RUN = 3
 
 def test_every_entry_has_a_digit_of_its_own():
     keys = Counter(entry.key for entry in _scan())
-    assert set(keys) <= set(DIGITS)
+    assert set(keys) <= set(KEYS)
     assert set(keys.values()) == {1}
 
 

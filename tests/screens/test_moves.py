@@ -7,6 +7,7 @@ from tests.screens.office import SIZES, desk_of, opened, picture, press, settled
 from tests.screens.test_one_offs import fill
 from tui_billing.domain.places import BuildingArea, PremisesArea
 from tui_billing.queries.account_card import account_head, holders_of
+from tui_billing.queries.premises import areas_of_account
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.areas import AreasOfAccount
 from tui_billing.screens.moves import Closing, HandOver, HoldersOfAccount, OpeningHead
@@ -69,9 +70,10 @@ async def test_an_account_is_opened_where_the_one_before_is_closed(metered, size
 async def test_an_area_holds_from_a_day_on(metered, size):
     async with opened(desk_of(metered), AreasOfAccount(1, "100001"), size) as pilot:
         await press(pilot, "f2")
-        await fill(pilot, "12.10.2026", "52ю3", "", "52.3", "")
+        await fill(pilot, "12.10.2026", "52ю3", "", "", "")
         assert isinstance(pilot.app.screen, AreasOfAccount), status(pilot)
         assert "Записано с 12.10.2026: 52,3 м²" in status(pilot)
         await press(pilot, "f2")
-        await fill(pilot, "13.10.2026", "40", "", "", "")
+        assert metered.read(areas_of_account, 1)[0].heated_e4 == 523_000
+        await fill(pilot, "13.10.2026", "40", "", "41", "")
         assert "не больше общей" in status(pilot)

@@ -1,14 +1,12 @@
 """What the commands of dated facts share: days as people type them, an account by its number, a local act in words."""
 
-import re
 from datetime import date, timedelta
 
 from tui_billing.cli._office import Office
 from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.errors import RefusedError
+from tui_billing.queries.local_law import read_act
 from tui_billing.queries.receipts import account_place
-
-ACT = re.compile(r"(?P<title>.+\S)\s+от\s+(?P<day>\S+)\s+№\s*(?P<number>\S.*)")
 
 
 def account_id_of(office: Office, number: str) -> int:
@@ -42,12 +40,7 @@ def act_of(office: Office, typed: str) -> tuple[str, date, str]:
     Raises:
         BillingError: it is not written so, or its day is no date.
     """
-    found = ACT.fullmatch(typed.strip())
-    if found is None:
-        raise RefusedError(
-            f"«{typed}» — не акт. Укажите название, дату и номер: --act «Приказ РЭК от 20.12.2025 № 45»."
-        )
-    return found["title"], read_day(found["day"], office.today), found["number"].strip()
+    return read_act(typed, office.today)
 
 
 def require_action(action: str, actions: tuple[str, ...]) -> None:

@@ -9,12 +9,10 @@ from tui_billing.domain.period import Period
 from tui_billing.operations.settlement import mark as put_mark
 from tui_billing.queries.buildings import building_addresses
 from tui_billing.queries.recalculations import recalculation_scope
-from tui_billing.queries.settlement import marks_of
+from tui_billing.queries.settlement import AHEAD_MONTHS, marks_of
 from tui_billing.widgets.literal import plain
 
 LIST, ADD = ACTIONS = ("list", "add")
-AHEAD_MONTHS = 12
-"""A mark of a month ahead is listed too: the fact was entered before its day."""
 
 
 def mark(

@@ -46,6 +46,20 @@ def answers(session: Session, day: date) -> list[Answer]:
     return [_answer(each, *decided.get(name, (None, None))) for name, each in CHOICES.items()]
 
 
+def decisions(session: Session, day: date) -> list[Answer]:
+    """Every point with its decisions that have not ended by a day; the default where no decision holds from then on."""
+    found: dict[str, list[Answer]] = {}
+    for row, act in session.exec(
+        select(LawChoice, Act)
+        .join(Act, col(Act.id) == LawChoice.act_id)
+        .where(col(LawChoice.valid_to) > day)
+        .order_by(col(LawChoice.name), col(LawChoice.valid_from))
+    ):
+        if row.name in CHOICES:
+            found.setdefault(row.name, []).append(_answer(CHOICES[row.name], row, act))
+    return [answer for name, each in CHOICES.items() for answer in found.get(name) or [_answer(each, None, None)]]
+
+
 def chosen(session: Session, name: str, day: date) -> str:
     """The answer to one point on a day.
 

@@ -1,20 +1,25 @@
 """Local law as it is in force: tariffs, norms, limits of ranges with their acts; the seasons of buildings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session
 
 from tui_billing.domain.accounts import TariffCategory
 from tui_billing.domain.codes import NormPurpose, Season, Zone
+from tui_billing.domain.days import read_day
+from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.people import Organization
 from tui_billing.domain.places import AmenityLevel, BuildingSeason
 from tui_billing.domain.services import Service, Unit
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.queries.facts import column_of
+
+_ACT: Final = re.compile(r"(?P<title>.+\S)\s+от\s+(?P<day>\S+)\s+№\s*(?P<number>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,18 @@ def seasons_since(session: Session, day: date) -> list[SeasonRow]:
 def act_words(title: str, issued_on: date, number: str) -> str:
     """``Приказ РЭК от 20.12.2025 № 45``."""
     return f"{title} от {issued_on:%d.%m.%Y} № {number}"
+
+
+def read_act(typed: str, near: date) -> tuple[str, date, str]:
+    """Title, day and number of an act that is written as ``act_words`` writes it.
+
+    Raises:
+        BillingError: it is not written so, or its day is no date.
+    """
+    found = _ACT.fullmatch(typed.strip())
+    if found is None:
+        raise RefusedError(f"«{typed}» — не акт. Укажите название, дату и номер: «Приказ РЭК от 20.12.2025 № 45».")
+    return found["title"], read_day(found["day"], near), found["number"].strip()
 
 
 def _with_act(row: Any) -> Iterator[Any]:

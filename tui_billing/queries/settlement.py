@@ -22,6 +22,9 @@ from tui_billing.queries.parked import postponed_open
 COMMON, BUILDING = "COMMON_MARKS", "building"
 """The choice: a fact of one account asks for its months only, or for those of its whole building."""
 
+AHEAD_MONTHS: Final = 12
+"""A mark of a month ahead is listed too: the fact was entered before its day."""
+
 LIMIT_MONTHS: Final = 36
 """How far back a recalculation goes: three years (ст. 196 ГК РФ)."""
 

@@ -60,7 +60,7 @@ class Desk:
 class Entry:
     """An entry of the home menu: one object in a screen's module, and the menu finds it.
 
-    ``key`` is a digit of the menu, ``open`` makes the screen (a screen class will do), ``roles`` who sees it (all when
+    ``key`` is a key of the menu, ``open`` makes the screen (a screen class will do), ``roles`` who sees it (all when
     empty; the rights themselves are checked in operations).
     """
 

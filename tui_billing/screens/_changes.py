@@ -1,10 +1,8 @@
 """What can be changed of one account: an object in a screen's module, and the card finds it; what such screens share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import import_module
-from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -14,9 +12,8 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Head
 from tui_billing.screens._documents import DocumentList
+from tui_billing.screens._menu import things
 from tui_billing.widgets.keys import go
-
-HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -34,14 +31,7 @@ class OfAccount:
 
 def account_changes() -> list[OfAccount]:
     """The entries of all screens, in their order."""
-    return sorted(_scanned(), key=lambda each: each.place)
-
-
-def _scanned() -> Iterator[OfAccount]:
-    for file in HERE.glob("[!_]*.py"):
-        if "= OfAccount(" in file.read_text(encoding="utf-8"):
-            module = import_module(f"tui_billing.screens.{file.stem}")
-            yield from (thing for thing in vars(module).values() if isinstance(thing, OfAccount))
+    return sorted(things(OfAccount), key=lambda each: each.place)
 
 
 class AccountList(DocumentList):

@@ -1,9 +1,7 @@
 """What screens of documents share: the list of kinds, a document with its lines, post, reverse, subordination."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import work
@@ -14,11 +12,10 @@ from tui_billing.domain.codes import DocumentStatus
 from tui_billing.domain.decimals import roubles
 from tui_billing.queries.documents import Node, movements_of, subordination
 from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._menu import things
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
-
-HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Paper:
 
 def papers() -> list[Paper]:
     """The entries of all screens, in their order."""
-    return sorted(_scanned(), key=lambda paper: (paper.place, paper.title))
+    return sorted(things(Paper), key=lambda paper: (paper.place, paper.title))
 
 
 def document_screen(kind: str, document_id: int) -> BillingScreen | None:
@@ -44,13 +41,6 @@ def document_screen(kind: str, document_id: int) -> BillingScreen | None:
     found = (paper.document for paper in papers() if paper.document is not None and kind == paper.document.KIND)
     screen = next(found, None)
     return screen(document_id) if screen else None
-
-
-def _scanned() -> Iterator[Paper]:
-    for file in HERE.glob("[!_]*.py"):
-        if "= Paper(" in file.read_text(encoding="utf-8"):
-            module = import_module(f"tui_billing.screens.{file.stem}")
-            yield from (thing for thing in vars(module).values() if isinstance(thing, Paper))
 
 
 @dataclass(frozen=True, slots=True)

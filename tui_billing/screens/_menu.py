@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TypeVar
 
 from tui_billing.screens._base import Entry
 
 HERE = Path(__file__).parent
-ENTRY = re.compile(r'^\w+ = Entry\(\s*"([^"\\]+)",\s*"([0-9])"', re.MULTILINE)
+ENTRY = re.compile(r'^\w+ = Entry\(\s*"([^"\\]+)",\s*"([0-9]|f4)"', re.MULTILINE)
 DIGITS = "1234567890"
+KEYS = (*DIGITS, "f4")
+"""The keys of the menu, in its order: a digit each, and the directories after them."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def sketches() -> list[Sketch]:
         for file in HERE.glob("[!_]*.py")
         for title, key in ENTRY.findall(file.read_text(encoding="utf-8"))
     ]
-    return sorted(found, key=lambda sketch: DIGITS.index(sketch.key))
+    return sorted(found, key=lambda sketch: KEYS.index(sketch.key))
 
 
 def entries(module: str) -> list[Entry]:
@@ -49,7 +54,15 @@ def modules() -> Iterator[str]:
     yield from dict.fromkeys([*sketched, *sorted(file.stem for file in HERE.glob("[!_]*.py"))])
 
 
+def things(kind: type[T]) -> Iterator[T]:
+    """The objects of a kind in the screens' modules, found by the source text before anything is loaded."""
+    for file in sorted(HERE.glob("[!_]*.py")):
+        if f" = {kind.__name__}(" in file.read_text(encoding="utf-8"):
+            module = import_module(f"tui_billing.screens.{file.stem}")
+            yield from (thing for thing in vars(module).values() if isinstance(thing, kind))
+
+
 def scan() -> list[Entry]:
     """The entries of all screens, in the order of their keys."""
     found = [entry for module in modules() for entry in entries(module)]
-    return sorted(found, key=lambda entry: DIGITS.index(entry.key))
+    return sorted(found, key=lambda entry: KEYS.index(entry.key))

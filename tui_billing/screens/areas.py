@@ -74,7 +74,7 @@ class AreaHead(DatedHead):
             Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first),
             Asked("Общая, м²", written(last.total_e4, 4), AREA, _area),
             Asked("Жилая, м²", written(last.living_e4, 4), AREA, _area),
-            Asked("Отапливаемая, м²", written(last.heated_e4, 4), AREA, _area),
+            Asked("Отапливаемая, м² (пусто — вся)", _part(last), AREA, lambda text: _area(text or "0")),
             Asked("Без приборов отопления (1 — да)", "1" if last.no_heating else "", Field(1, Alphabet.DIGITS)),
         )
 
@@ -83,7 +83,7 @@ class AreaHead(DatedHead):
         since, total, living, heated, cold = values
         await self.make(
             set_area, self._last.premises_id, self.first(since), _area(total), living_e4=_area(living),
-            heated_e4=_area(heated), no_heating=cold == "1",
+            heated_e4=_area(heated or total), no_heating=cold == "1",
         )  # fmt: skip
         said = f"Записано с {self.first(since):%d.%m.%Y}: {total} м². Начисленное исправит перерасчёт."
         return AreasOfAccount(self._account_id, self._number, said)
@@ -91,6 +91,11 @@ class AreaHead(DatedHead):
     def back_to(self) -> BillingScreen:
         """The list."""
         return AreasOfAccount(self._account_id, self._number)
+
+
+def _part(row: PremisesRow) -> str:
+    """The heated area where it is not the whole: the whole is to follow a new total by itself."""
+    return "" if row.heated_e4 == row.total_e4 else written(row.heated_e4, 4)
 
 
 def _area(text: str) -> int:

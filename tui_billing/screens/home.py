@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui_billing.domain.errors import BillingError
 from tui_billing.screens._base import BillingScreen, Desk, Entry
-from tui_billing.screens._menu import DIGITS, Sketch, entries, modules, sketches
+from tui_billing.screens._menu import DIGITS, KEYS, Sketch, entries, modules, sketches
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
@@ -32,6 +32,7 @@ class Home(BillingScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(digit, f"begin('{digit}')", f"Пункт {digit}", show=False, priority=True) for digit in DIGITS),
         *(Binding(letter, f"begin('{letter}')", "", show=False, priority=True) for letter in LETTERS),
+        go("f4", "begin('f4')", "Справ."),
         go("f7,ctrl+f", f"begin('{SEARCH}')", "Поиск"),
         Binding("f5", "reload", "Обновл."),
         go("escape", "app.how_to_leave", "Как выйти", show=False),  # one Esc too many must not end a shift
@@ -47,7 +48,7 @@ class Home(BillingScreen):
         """The entries."""
         yield ListGrid[Sketch | Entry](
             [Column("", 3), Column("", 30, grow=True)],
-            lambda entry: (entry.key, entry.title),
+            lambda entry: (entry.key.upper(), entry.title),
             empty="В меню ничего нет.",
         )
 
@@ -76,7 +77,7 @@ class Home(BillingScreen):
         self._loaded = True
         self._begin_early()
         grid = self.query_one(ListGrid)
-        grid.show(sorted(self._entries.values(), key=lambda entry: DIGITS.index(entry.key)), grid.index)
+        grid.show(sorted(self._entries.values(), key=lambda entry: KEYS.index(entry.key)), grid.index)
 
     def _greet(self, desk: Desk) -> None:
         self.caption(desk.organization or "tui-billing", f"{desk.period.title} · {desk.user}, {desk.role.label} ")
@@ -91,7 +92,7 @@ class Home(BillingScreen):
             self.billing.hold()
         elif key in self._entries:
             self.billing.go(self._entries[key].open())
-        elif key in DIGITS:
+        elif key in KEYS:
             self.app.bell()
         else:
             self.billing.search("" if key == SEARCH else key)
@@ -100,7 +101,7 @@ class Home(BillingScreen):
         if self._early and self._ready(self._early):
             key, self._early = self._early, ""
             self.action_begin(key)
-            if key in DIGITS and key not in self._entries:
+            if key in KEYS and key not in self._entries:
                 self.billing.arrived()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:

@@ -48,7 +48,7 @@ class HoldersOfAccount(AccountList):
     HINT = "F2 — другой абонент или совладелец, F4 — передать счёт с приборами, F8 — закрыть."
     BINDINGS: ClassVar[list[BindingType]] = [
         go("f2,insert", "new", "Абонент"),
-        go("f4", "hand_over", "Передать"),
+        go("f4", "hand_over", "Передач"),
         go("f8", "close", "Закрыть"),
     ]
 

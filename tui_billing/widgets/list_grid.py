@@ -101,8 +101,9 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         self._more()
 
     def on_resize(self) -> None:
-        """Fit the columns."""
+        """Fit the columns; leave no rows above the top while there is room for them."""
         self._fitting = widths(self.columns, self.size.width)
+        self.top = min(self.top, max(0, len(self.rows) - self._shown))
         self._scroll()
         self.refresh()
 
