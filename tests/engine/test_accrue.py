@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.engine.facts_of import frame
 from tests.engine.oracle import bill
 from tests.engine.oracle_heads import FORMULAS
-from tests.engine.small_towns import COMMON_LIGHT, HEATING, SmallTown
+from tests.engine.small_towns import COMMON_LIGHT, FUEL, GAS, HEATING, SmallTown
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
@@ -106,7 +106,7 @@ def test_every_day_of_every_connected_service_is_in_a_line_or_parked(seed, year_
     opened = {row["account_id"]: row for row in rows["accounts"]}
     seasonal = {each["service_id"] for each in rows["services"] if each["season"]}
     for row in rows["connections"]:
-        if row["service_id"] in {COMMON_LIGHT, HEATING, *seasonal}:
+        if row["service_id"] in {COMMON_LIGHT, HEATING, GAS, FUEL, *seasonal}:
             continue
         account = opened[row["account_id"]]
         for day in range(first, first + period.days):

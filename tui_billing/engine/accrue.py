@@ -34,8 +34,8 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
 
     Returns:
         Lines and parked lines, each sorted by building, account and line. Every day of every connected service of
-        every open account is in a line or in a parked line, but for a common-house need of zero and
-        heating out of its season.
+        every open account is in a line or in a parked line, but for a common-house need of zero, a resource that
+        the building, or the account's water, used nothing of, and heating out of its season.
 
     Raises:
         RefusedError: services are computed from each other in a circle.
