@@ -24,9 +24,9 @@ def test_a_decomposed_letter_is_one_letter():
     assert plain("й") == "й"
 
 
-@given(st.text(max_size=30), st.integers(1, 40), st.booleans())
-def test_a_text_takes_exactly_its_cells(text, width, right):
-    assert cell_len(fit(text, width, right=right)) == width
+@given(st.text(max_size=30), st.integers(0, 40), st.booleans(), st.booleans())
+def test_a_text_takes_exactly_its_cells(text, width, right, inner):
+    assert cell_len(fit(text, width, right=right, inner=inner)) == width
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,14 @@ def test_a_text_takes_exactly_its_cells(text, width, right):
 def test_what_is_cut_says_so_in_every_script(text, width, shown):
     assert fit(text, width) == shown
     assert fit(text, width, right=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [(33, "ул. Нагорная, д. 9 корп. 2, кв. 7"), (25, "ул. Наго…9 корп. 2, кв. 7"), (9, "ул… кв. 7"), (1, "…"), (0, "")],
+)
+def test_an_address_loses_its_middle(width, shown):
+    assert fit("ул. Нагорная, д. 9 корп. 2, кв. 7", width, inner=True) == shown
 
 
 @given(st.lists(st.text(max_size=12), max_size=4), st.integers(10, 130))

@@ -195,7 +195,7 @@ _NAMED = View(
 VIEWS: Mapping[str, View] = {
     "1": View((Column("Услуга", 28, grow=True), *MONEY), lambda row: (row.name, *_sums(row))),
     ACCOUNTS: View(
-        (Column("Счёт", 10), Column("Адрес", 20, grow=True), *MONEY),
+        (Column("Счёт", 10), Column("Адрес", 20, grow=True, inner=True), *MONEY),
         lambda row: (row.account, row.address, *_sums(row)),
     ),
     "3": _NAMED,

@@ -18,7 +18,7 @@ from tui_billing.widgets.list_grid import ListGrid
 COLUMNS = (
     Column("Счёт", 10),
     Column("Абонент", 12, grow=True),
-    Column("Адрес", 18, grow=True),
+    Column("Адрес", 18, grow=True, inner=True),
     Column("Долг, руб.", 12, right=True),
     Column("Пеня, руб.", 10, right=True),
     Column("Мес.", 4, right=True),

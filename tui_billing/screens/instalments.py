@@ -244,7 +244,7 @@ class InstalmentOffers(BillingScreen):
         yield ListGrid[Offer](
             [
                 Column("Счёт", 10), Column("Услуга", 16, grow=True), Column("Начислено", 12, right=True),
-                Column("Год назад", 12, right=True), Column("Рассрочка", 9), Column("Адрес", 14, grow=True),
+                Column("Год назад", 12, right=True), Column("Рассрочка", 9), Column("Адрес", 14, grow=True, inner=True),
             ],
             _offer_cells,
             fetch=self._page,

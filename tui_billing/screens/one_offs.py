@@ -32,7 +32,7 @@ SUM = Field(16, Alphabet.NUMBER, 2)
 MEASURE = Field(16, Alphabet.NUMBER, 6)
 LINES = (
     Column("Счёт", 10),
-    Column("Адрес", 30, grow=True),
+    Column("Адрес", 30, grow=True, inner=True),
     Column("Поставщик", 18, grow=True),
     Column("Сумма", 14, right=True),
 )

@@ -19,7 +19,7 @@ from tui_billing.widgets.list_grid import ListGrid
 
 COLUMNS = (
     Column("Счёт", 10),
-    Column("Адрес", 28, grow=True),
+    Column("Адрес", 28, grow=True, inner=True),
     Column("Услуга", 18, grow=True),
     Column("Причина", 20, grow=True),
     Column("С", 10),

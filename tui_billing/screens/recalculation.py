@@ -224,7 +224,7 @@ VIEWS = {
         lambda row: (row.name, str(row.month), *_sums(row)),
     ),
     "2": View(
-        (Column("ЛС", 10), Column("Адрес", 18, grow=True), *_MONEY),
+        (Column("ЛС", 10), Column("Адрес", 18, grow=True, inner=True), *_MONEY),
         lambda row: (row.account, row.address, *_sums(row)),
     ),
     "3": View((Column("Дом", 28, grow=True), *_MONEY), lambda row: (row.name, *_sums(row))),

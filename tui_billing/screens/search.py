@@ -36,7 +36,7 @@ class Search(BillingScreen):
         """The line to type into, and what it finds."""
         yield Prompt("Найти:", self._beginning)
         found: ListGrid[Found] = ListGrid(
-            [Column("Счёт", 11), Column("Абонент", 26), Column("Адрес", 34, grow=True), Column("", 7)],
+            [Column("Счёт", 11), Column("Абонент", 26), Column("Адрес", 34, grow=True, inner=True), Column("", 7)],
             _cells,
             empty="",
         )

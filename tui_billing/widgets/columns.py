@@ -10,12 +10,16 @@ GAP = 1
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of read-only text. ``grow`` takes the space that is left; columns that do not fit are not drawn."""
+    """A column of read-only text. ``grow`` takes the space that is left; columns that do not fit are not drawn.
+
+    ``inner``: what is too long loses its middle, not its end.
+    """
 
     title: str
     width: int
     right: bool = False
     grow: bool = False
+    inner: bool = False
 
 
 def widths(columns: Sequence[Column], room: int) -> list[int]:
@@ -35,7 +39,10 @@ def widths(columns: Sequence[Column], room: int) -> list[int]:
 
 def draw(columns: Sequence[Column], fitting: Sequence[int], cells: Sequence[str], room: int) -> str:
     """A row of cells in exactly ``room`` cells."""
-    drawn = [fit(cell, width, right=column.right) for column, width, cell in zip(columns, fitting, cells, strict=False)]
+    drawn = [
+        fit(cell, width, right=column.right, inner=column.inner)
+        for column, width, cell in zip(columns, fitting, cells, strict=False)
+    ]
     taken = sum(fitting) + GAP * max(0, len(fitting) - 1)
     return (" " * GAP).join(drawn) + " " * (room - taken)
 

@@ -28,10 +28,19 @@ def _visible(character: str) -> str:
     return character if character == NO_BREAK else INVISIBLE
 
 
-def fit(text: str, width: int, *, right: bool = False) -> str:
-    """The text in exactly ``width`` cells: cut with «…», or filled with spaces on the left when ``right``."""
+def fit(text: str, width: int, *, right: bool = False, inner: bool = False) -> str:
+    """The text in exactly ``width`` cells: cut with «…», or filled with spaces on the left when ``right``.
+
+    ``inner``: cut in the middle, so that a flat is read at the end of its address.
+    """
     text = plain(text)
     spare = width - cell_len(text)
+    if spare < 0 and inner and width > 1:
+        end = len(text)
+        while end and cell_len(text[end - 1 :]) <= width * 2 // 3:
+            end -= 1
+        tail = text[end:]
+        return set_cell_size(text, width - 1 - cell_len(tail)) + "…" + tail
     if spare < 0:
         return set_cell_size(text, max(0, width - 1)) + "…"[:width]
     return " " * spare + text if right else text + " " * spare
