@@ -15,7 +15,7 @@ from tui_billing.engine.explain import explain
 
 AREAS = st.lists(st.integers(1_000, 9_000), min_size=1, max_size=4)
 NEEDS = st.lists(st.integers(-9_000, 9_000), min_size=1, max_size=8)
-HOUSES = settings(max_examples=40, deadline=None)
+HOUSES = settings(max_examples=20, deadline=None)
 NORM, COMMON = Fraction(195, 100), Fraction(640)
 OWN = 10_000
 """Thousandths of a unit that the only meter of the premises counts a month: the building's may be less."""

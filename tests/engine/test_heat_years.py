@@ -19,7 +19,7 @@ LATER_T = Fraction(312045, 100)
 HALVES = ((date(2026, 1, 1), date(2026, 7, 1)), (date(2026, 7, 1), date(2027, 1, 1)))
 YEAR_BEFORE = ((date(2025, 1, 1), date(2025, 7, 1)), (date(2025, 7, 1), date(2026, 1, 1)))
 NEAR = Fraction(1, 10**9)
-TOWNS = settings(max_examples=40, deadline=None)
+TOWNS = settings(max_examples=15, deadline=None)
 FLATS = st.lists(FLAT, min_size=1, max_size=6)
 HEAT = st.integers(1, 900_000)
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import func, select
 
 from tests.towns import LAST
+from tests.workers import one_worker
 from tui_billing.domain.charges import Charge, Run
 from tui_billing.domain.days import day_number
 from tui_billing.domain.errors import RefusedError
@@ -119,7 +120,7 @@ def supposing(session):
     )
 
 
-def test_no_scenario_writes_anything_and_what_changes_nothing_differs_by_nothing(charged):
+def test_no_scenario_writes_anything_and_what_changes_nothing_differs_by_nothing(charged, monkeypatch):
     before = charged.read(dump)
     hashed = charged.read(lambda session: session.exec(select(Run.result_hash)).one())
 
@@ -137,7 +138,8 @@ def test_no_scenario_writes_anything_and_what_changes_nothing_differs_by_nothing
         )  # fmt: skip
         assert what_if(charged, LAST, idle).found.amount_kop == 0
 
-    holds()
+    with one_worker(monkeypatch, 1):
+        holds()
     assert charged.read(dump) == before
 
 
