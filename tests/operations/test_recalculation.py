@@ -155,6 +155,24 @@ def test_the_lines_do_not_depend_on_the_chunks(charged, actor, monkeypatch):
 recalculation_task = recalculation.RecalculationTask
 
 
+def test_a_building_between_two_that_are_computed_again_is_left_alone(charged, actor):
+    """It is computed with them, as it is small; what differs in it is nobody's question."""
+    normed = charged.read(
+        lambda session: session.connection().execute(
+            text("SELECT building_id, min(account_id) FROM charge WHERE method = 3 GROUP BY building_id ORDER BY 1")
+        )
+    ).all()
+    (first, account), *others, (last, other) = map(tuple, normed)
+    assert others
+    for each in (account, other, *(one for _, one in others)):
+        charged.write(somebody_more, actor, each)
+    for building in (first, last):
+        charged.write(mark, actor, LAST, "перепись", building_id=building)
+    found = prepared(charged, actor).found
+    assert set(found.shown["building_id"]) == {first, last}
+    assert set(found.shown["account_id"]) >= {account, other}
+
+
 def test_a_draft_that_something_overtook_is_not_posted(charged, actor):
     account, building = charged.read(a_normed_account)
     charged.write(somebody_more, actor, account)

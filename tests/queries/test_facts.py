@@ -1,6 +1,7 @@
 from datetime import date
 from itertools import count
 
+import polars as pl
 import pytest
 
 from tests.ledgers import OCTOBER, SEPTEMBER, small_office
@@ -173,6 +174,30 @@ def test_chunks_are_whole_buildings_in_order(office):
     assert run_bulk(office.address, building_chunks, 100) == [(1, 2)]
     assert run_bulk(office.address, building_chunks, 100, [2]) == [(2, 2)]
     assert run_bulk(office.address, building_chunks, 100, []) == []
+
+
+class Counts:
+    """What ``building_chunks`` asks of a database: the accounts of buildings 1, 2, …"""
+
+    def __init__(self, *counts):
+        self.counts = counts
+
+    def fetch(self, statement):
+        return pl.DataFrame({"building_id": range(1, len(self.counts) + 1), "accounts": self.counts})
+
+
+@pytest.mark.parametrize(
+    ("between", "most", "chunks"),
+    [
+        (0, 100, [(1, 1), (3, 3), (6, 7)]),
+        (3, 100, [(1, 1), (3, 3), (6, 7)]),
+        (4, 100, [(1, 3), (6, 7)]),
+        (8, 100, [(1, 7)]),
+        (8, 16, [(1, 3), (6, 7)]),
+    ],
+)
+def test_buildings_that_are_not_asked_for_are_in_a_chunk_only_between_two_that_are(between, most, chunks):
+    assert building_chunks(Counts(2, 4, 2, 4, 4, 2, 2, 4), most, [1, 3, 6, 7], between=between) == chunks
 
 
 def test_a_chunk_knows_nothing_of_other_buildings(office):

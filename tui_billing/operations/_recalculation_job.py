@@ -1,10 +1,10 @@
 """The bulk job of a recalculation: months computed again by the very same engine, less what is in force."""
 
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Final
 
 import polars as pl
 from sqlalchemy import select
@@ -42,6 +42,9 @@ from tui_billing.queries.in_force import (
 from tui_billing.queries.outages import fetch_outages
 from tui_billing.queries.true_up import facts_and_gaps, periods_at_once
 from tui_billing.storage.bulk import Columns
+
+ACCOUNTS_BETWEEN: Final = 1_000
+"""So few cost less than a chunk more: the steps of a chunk take their time however small it is."""
 
 Chunk = tuple[Period, tuple[int, int]]
 
@@ -86,15 +89,19 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
     total, parked, shown, lines, balances = sha256(), 0, [by_account(nothing())], 0, 0
     fresh: list[pl.DataFrame] = []
     with closing(Columns(task.url)) as reader:
-        chunks = list(_chunks(reader, task))
-        months = sorted({month for month, _ in chunks})
+        asked = _asked(reader, task)
+        months = sorted(asked)
+        chunks = [(month, chunk) for month in months for chunk in _chunks(reader, task, asked[month])]
         books = {month: fetch_book(reader, month) for month in months if month < task.landing}
         once = periods_at_once(reader, months[0] if months else task.landing, task.landing)
         outages = fetch_outages(reader, months[0] if months else task.landing, task.landing)
         columns.report(0, len(chunks))
         fetched = one_ahead(lambda chunk: _read(reader, task, once, chunk), chunks)
         for done, (found, unknown, left) in enumerate(
-            one_ahead(lambda read: _compared(task, fresh, books.get(read.month), outages, read), fetched), 1
+            one_ahead(
+                lambda read: _compared(task, asked[read.month], fresh, books.get(read.month), outages, read), fetched
+            ),
+            1,
         ):
             if task.recalculation_id:
                 _store(columns, task.recalculation_id, found)
@@ -113,16 +120,23 @@ def _of_month(task: RecalculationTask, month: Period) -> list[Whose]:
     return [each for each in task.whose if (each.since <= month if month < task.landing else each.since == month)]
 
 
-def _chunks(columns: Columns, task: RecalculationTask) -> Iterator[Chunk]:
-    """The chunks of charged buildings of every month, the earliest first."""
+def _asked(columns: Columns, task: RecalculationTask) -> dict[Period, pl.Series]:
+    """The charged buildings that are computed again, by month; months without any are left out."""
+    found = {}
     month = min((each.since for each in task.whose), default=task.landing)
     while month <= task.landing:
         asked = {each.building_id for each in _of_month(task, month)}
         charged = set(charged_buildings(columns, month).to_list()) if asked else set()
         wanted = charged if 0 in asked else charged & asked
         if wanted:
-            yield from ((month, chunk) for chunk in building_chunks(columns, task.accounts_a_chunk, sorted(wanted)))
+            found[month] = pl.Series(sorted(wanted), dtype=pl.Int64)
         month = month.plus(1)
+    return found
+
+
+def _chunks(columns: Columns, task: RecalculationTask, asked: pl.Series) -> list[tuple[int, int]]:
+    """Chunks of buildings. A few accounts between two of them are computed too, and not looked at."""
+    return building_chunks(columns, task.accounts_a_chunk, asked.to_list(), between=ACCOUNTS_BETWEEN)
 
 
 def _read(columns: Columns, task: RecalculationTask, once: frozenset[int], chunk: Chunk) -> _Read:
@@ -137,30 +151,36 @@ def _read(columns: Columns, task: RecalculationTask, once: frozenset[int], chunk
 
 
 def _compared(
-    task: RecalculationTask, fresh: list[pl.DataFrame], book: Book | None, outages: pl.DataFrame, read: _Read
+    task: RecalculationTask,
+    asked: pl.Series,
+    fresh: list[pl.DataFrame],
+    book: Book | None,
+    outages: pl.DataFrame,
+    read: _Read,
 ) -> tuple[pl.DataFrame, int, pl.DataFrame]:
     """The differences of those that the task is about, how many services of theirs cannot be computed any more, and the
-    balances of whole buildings that differ from those in force.
+    balances of whole buildings that differ from those in force. Other buildings than those ``asked`` for are left out.
 
     Balances of the months before are those computed a moment ago, which ``fresh`` collects: months come in their order.
     """
-    whose = _of_month(task, read.month)
+    whose, here = _of_month(task, read.month), pl.col("building_id").is_in(asked.implode())
     quality = pl.col("part") == int(RecalculationPart.QUALITY)
     if book is None or read.facts is None or read.parked is None:
         reduced = reductions(read.in_force.filter(~quality), outages, read.month)
-        return _theirs(differences(reduced, read.in_force.filter(quality)), whose), 0, no_balances()
+        return _theirs(differences(reduced, read.in_force.filter(quality)).filter(here), whose), 0, no_balances()
     facts = replace(read.facts, balances=overridden(read.facts, fresh))
     accrued = accrue(facts, book, read.month)
     should = should_be(accrued)
     if not outages.is_empty():
         should = pl.concat([should, reductions(_of_their_runs(should, read.in_force), outages, read.month)])
-    found = differences(should, read.in_force)
-    parked = accrued.parked.select("building_id", "account_id", "service_id").unique()
+    found = differences(should, read.in_force).filter(here)
+    parked = accrued.parked.filter(here).select("building_id", "account_id", "service_id").unique()
     known = without_unknown(found, parked)
     unknown = parked.join(read.parked, on=parked.columns, how="anti")
-    left = accrued.balances.join(facts.balances, on=accrued.balances.columns, how="anti")
-    if accrued.balances.height:
-        fresh.append(accrued.balances)
+    balances = accrued.balances.filter(here)
+    left = balances.join(facts.balances, on=balances.columns, how="anti")
+    if balances.height:
+        fresh.append(balances)
     return _theirs(known, whose), _theirs(unknown, whose, whole=True).height, _of_buildings(left, whose)
 
 

@@ -103,25 +103,28 @@ def _checked(period: Period) -> Select[Any]:
 
 
 def building_chunks(
-    columns: Frames, accounts_per_chunk: int, building_ids: Collection[int] | None = None
+    columns: Frames, accounts_per_chunk: int, building_ids: Collection[int] | None = None, *, between: int = 0
 ) -> list[tuple[int, int]]:
     """Ranges ``(first, last)`` of whole buildings with about so many accounts each, in the order of their ids.
 
     Every building that has accounts lies in exactly one range. With ``building_ids``, no other building with accounts
-    lies in any.
+    lies in any, but for those between two of them that have not more than ``between`` accounts together.
     """
     c = column_of(Account)
     counts = _fetch(columns, select(c.building_id, func.count().label("accounts")).group_by(c.building_id))
     wanted = None if building_ids is None else set(building_ids)
     chunks: list[tuple[int, int]] = []
-    first = last = accounts = 0
+    first = last = accounts = others = 0
     for building, count in counts.sort("building_id").select("building_id", "accounts").iter_rows():
         asked = wanted is None or building in wanted
-        if accounts and (not asked or accounts + count > accounts_per_chunk):
+        others = 0 if asked else others + count
+        if accounts and (others > between or accounts + count > accounts_per_chunk):
             chunks.append((first, last))
             accounts = 0
         if asked:
-            first, last, accounts = (first if accounts else building), building, accounts + count
+            first, last = (first if accounts else building), building
+        if asked or accounts:
+            accounts += count
     return [*chunks, (first, last)] if accounts else chunks
 
 
