@@ -62,13 +62,13 @@ class CommonHouse:
 
     def house_volume(self, points, *, heating=False):
         """What the meters of a building counted together, averages included, and whether those are; None: not known."""
-        house, is_average = Fraction(0) if points else None, False
-        for point in points:
-            counted = self.of_house_point(point, heating)
-            if house is None or counted is None:
-                return None, False
-            house, is_average = house + counted[0], is_average or counted[1]
-        return house, is_average
+        key = ("house", heating, *points)
+        if key not in self.known:
+            counted = [self.of_house_point(point, heating) for point in points]
+            is_known = bool(points) and None not in counted
+            total = sum((volume for volume, _ in counted), Fraction(0)) if is_known else None
+            self.known[key] = total, is_known and any(is_average for _, is_average in counted)
+        return self.known[key]
 
     def of_house_point(self, point, heating):
         """``(volume, has an average in it)`` of one of the building's points, or None."""

@@ -65,7 +65,7 @@ def own_boiler_pieces(
     by_water = _by_water(rows.filter(of_water), book, month, individual)
     method, quantity = decide(ServiceKind.OWN_BOILER)
     charged = pl.concat([by_area, by_water], how="diagonal_relaxed").with_columns(method, quantity.cast(pl.Int64))
-    return [as_pieces(charged.filter((pl.col("reason") != 0) | (pl.col("share_num") > 0))), as_pieces(stopped)]
+    return [as_pieces(charged.filter((pl.col("reason") != 0) | (pl.col("share_num") != 0))), as_pieces(stopped)]
 
 
 def _used(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
