@@ -46,9 +46,8 @@ class Meters:
                 start, lasts = before[-1], [*lasts, month_of_period(before[-1]["period"])]
             elif now:
                 start, lasts = now[0], [*lasts, self.index]
-                if len(now) == 1:
-                    if start["taken_on"] > meter["valid_from"]:
-                        fault.append(NO_START)
+                if len(now) == 1 and start["taken_on"] > meter["valid_from"]:
+                    fault.append(NO_START)
                     now = []
             else:
                 lasts.append(None)

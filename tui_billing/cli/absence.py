@@ -27,7 +27,7 @@ def absence(
     in_period: str | None = typer.Option(None, "--period", help="период начисления; без него — текущий месяц"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
-    """Временное отсутствие жильцов (п. 86–97 Правил № 354): показать, внести по заявлению, сторнировать."""
+    """Временное отсутствие жильцов: показать, внести по заявлению, сторнировать (Правила № 354, 86–97)."""
     require_action(action, ACTIONS)
     office = open_office(database)
     period = Period.parse(in_period) if in_period else Period.of(office.today)

@@ -35,7 +35,7 @@ def violation(
     in_period: str | None = typer.Option(None, "--period", help="период начисления; без него — текущий месяц"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
 ) -> None:
-    """Акты о нарушении (п. 62, 81(11) Правил № 354): показать, внести, сторнировать; доначисляет перерасчёт."""
+    """Акты о нарушении: показать, внести, сторнировать; доначисляет перерасчёт (Правила № 354, 62, 81(11))."""
     require_action(action, ACTIONS)
     office = open_office(database)
     period = Period.parse(in_period) if in_period else Period.of(office.today)

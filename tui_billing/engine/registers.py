@@ -68,17 +68,21 @@ def latest(readings: pl.DataFrame, keys: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _started(registers: pl.DataFrame, now: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """Registers never read before start from their first reading; ``fault`` where that is plainly no start."""
+    """Registers never read before start from their first reading; ``fault`` where that is plainly no start.
+
+    A meter that was only put in has counted nothing yet: the next reading counts from its first. An average of the days
+    that are left would be charged a second time.
+    """
     fresh = registers.filter(pl.col("reading_from_e6").is_null())
     rest = registers.filter(pl.col("reading_from_e6").is_not_null())
     mine = now.join(fresh.select(REGISTER), on=REGISTER, how="semi").sort("order").unique(REGISTER, keep="first")
     fresh = fresh.drop("reading_from_e6").join(
         mine.select(*REGISTER, "taken_on", reading_from_e6="value_e6", first_order="order"), on=REGISTER, how="left"
     )
-    only = pl.col("first_order") == pl.col("to_order")
+    is_late = (pl.col("first_order") == pl.col("to_order")) & (pl.col("taken_on") > pl.col("valid_from"))
     fresh = fresh.with_columns(
-        fault=pl.when(only & (pl.col("taken_on") > pl.col("valid_from"))).then(int(ParkReason.NO_START_READING)),
-        reading_to_e6=pl.when(~only).then("reading_to_e6"),
+        fault=pl.when(is_late).then(int(ParkReason.NO_START_READING)),
+        reading_to_e6=pl.when(~is_late).then("reading_to_e6"),
         last_index=pl.when(pl.col("reading_from_e6").is_not_null()).then(month.index),
     )
     columns = [*registers.columns, "fault"]
