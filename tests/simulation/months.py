@@ -8,6 +8,8 @@ from tests.simulation.decisions import left_out
 from tests.simulation.readings import buildings
 from tui_billing.domain.charges import Charge, Posting
 from tui_billing.domain.codes import HeldDecision, ServiceKind
+from tui_billing.domain.payments import Allocation
+from tui_billing.domain.penalty import Penalty
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, ServiceSource
 from tui_billing.engine.scenario import Scenario
@@ -132,6 +134,18 @@ def _prepared(office, scope=None):
     return prepare_recalculation(office.database, office.actor(), office.period, scope, dated_on=office.day)
 
 
+def _parts(session):
+    """How many parts the payments of each account have."""
+    rows = select(Allocation.account_id, func.count()).group_by(col(Allocation.account_id))
+    return {account: int(count) for account, count in session.exec(rows)}
+
+
+def _fined(session, run):
+    """The penalties of a run by account."""
+    rows = select(Penalty.account_id, func.sum(Penalty.amount_kop)).where(Penalty.run_id == run)
+    return {account: int(kop) for account, kop in session.exec(rows.group_by(col(Penalty.account_id)))}
+
+
 def _in_force(session, period, some):
     """What the charge lines in force of a month come to, of all buildings or of some."""
     lines = select(func.coalesce(func.sum(Charge.amount_kop), 0)).join(
@@ -154,15 +168,22 @@ def penalties(office):
     if office.one_in(6):
         discard_penalties(office.database, office.actor())
         return
+    parts = office.read(_parts)
     post_penalties(office.database, office.actor(), run)
     office.moved({SOMEBODY: figures.amount_kop})
     if figures.lines and office.one_in(4):
         reverse_penalties(office.database, office.actor(), run, dated_on=office.day, period=office.period)
-        run, again = compute_penalties(
+        # What had paid too much of a penalty, or one that is taken back, pays debts since the day that it came in: less was late.
+        freed = {account for account, count in office.read(_parts).items() if count != parts.get(account)}
+        other, again = compute_penalties(
             office.database, office.actor(), office.period, on=office.day, dated_on=office.day
         )
-        assert again.amount_kop == figures.amount_kop
-        post_penalties(office.database, office.actor(), run)
+        before, after = office.read(_fined, run), office.read(_fined, other)
+        differ = {account for account in before.keys() | after.keys() if before.get(account) != after.get(account)}
+        assert differ <= freed
+        assert all(after.get(account, 0) < before.get(account, 0) for account in differ)
+        post_penalties(office.database, office.actor(), other)
+        office.moved({SOMEBODY: again.amount_kop - figures.amount_kop})
 
 
 def receipts(office):
