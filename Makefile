@@ -20,7 +20,7 @@ demo: venv
 	$(BIN)/tui-billing demo --force
 
 test: $(BIN)/.tested
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 check: $(BIN)/.tested
 	$(BIN)/ruff check
