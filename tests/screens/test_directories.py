@@ -8,6 +8,7 @@ from tests.screens.test_one_offs import fill
 from tests.towns import LAST
 from tui_billing.domain.codes import Role
 from tui_billing.operations.init_office import init_office
+from tui_billing.queries.catalogue import services as all_services
 from tui_billing.queries.law_choices import chosen
 from tui_billing.queries.local_law import norms_since, range_limits_since, seasons_since, tariffs_since
 from tui_billing.queries.settlement import marks_of
@@ -18,6 +19,7 @@ from tui_billing.screens.marks import Marks
 from tui_billing.screens.norms import Norms
 from tui_billing.screens.range_limits import RangeLimits
 from tui_billing.screens.seasons import Seasons
+from tui_billing.screens.services import Services
 from tui_billing.screens.tariffs import TariffHead, Tariffs
 
 ACT = ("Приказ РЭК", "20.11.2026", "45")
@@ -53,6 +55,19 @@ async def test_the_directories_are_the_administrators_and_have_a_key_of_the_menu
         assert not isinstance(pilot.app.screen, Directories)
 
 
+async def test_a_service_is_entered_and_refused_where_it_cannot_be(office):
+    async with opened(desk_of(office), Services()) as pilot:
+        await press(pilot, "f2")
+        assert "6 стоки" in status(pilot)
+        await fill(pilot, "ВО", "Водоотведение", "м³", "2", "6", "", "Космос")
+        assert "«Космос»: такого нет (услуга)" in status(pilot)
+        await fill(pilot, "ЭЭ")
+        assert "Услуга записана: ВО, Водоотведение" in status(pilot)
+        assert office.read(all_services)[-1].sources == ("ЭЭ",)
+        await press(pilot, "down")
+        assert "ЭЭОДН: общедомовая, электрическая энергия, считается из: ЭЭ." in status(pilot)
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_price_holds_from_a_day_on_and_the_act_is_kept_for_the_next(office, size):
     async with opened(desk_of(office), Tariffs(), size) as pilot:
@@ -80,7 +95,7 @@ async def test_what_is_refused_stays_on_the_lines(office):
     async with opened(desk_of(office), Tariffs()) as pilot:
         await press(pilot, "f2")
         await fill(pilot, "Космос", "", "", "", "", "7", "", "", *ACT)
-        assert "«Космос»: услуга не найдено" in status(pilot)
+        assert "«Космос»: такого нет (услуга)" in status(pilot)
         await press(pilot, *["up"] * 10)
         await fill(pilot, "", "", "", "утро")
         assert "Нет такой зоны" in picture(pilot)
