@@ -4,6 +4,7 @@ import shutil
 from datetime import date
 
 import pytest
+from textual import _wait
 
 from tests.billed import billed_town
 from tests.conftest import ADMINISTRATOR
@@ -15,6 +16,13 @@ from tui_billing.screens._base import Desk
 from tui_billing.storage.database import Database
 
 SIZES = ((80, 24), (120, 40))
+
+
+@pytest.fixture(autouse=True)
+def _attentive(monkeypatch):
+    """Look every few milliseconds whether the application is idle: at Textual's 20 a typed word takes two seconds."""
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.004)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.0002)
 
 
 @pytest.fixture
