@@ -111,14 +111,14 @@ class Heating:
             faults = [each["reason"] for each in pieces if each.get("reason", 1) not in NOT_METERED]
             fine = all(each.get("method") in {METER, AVERAGE} for each in pieces)
             heat = sum(each["volume"] for each in pieces) if fine else None
-            is_one = len(pieces) == 1 and pieces[0].get("method") == METER and self.shows(pieces[0]["point"])
+            is_one = len(pieces) == 1 and pieces[0].get("method") == METER and self.shows(pieces[0]["point"], days)
             found[day] = heat, min(faults, default=None), min(each["point"] for each in pieces), is_one
         return found
 
-    def shows(self, point):
+    def shows(self, point, days):
         """Whether the meters that were read show more than zeros: if not, the line does not differ from an average's."""
-        meters = [row for row in self.where("installations", point_id=point) if self.meets(row)]
-        read = [row["installation_id"] for row in meters if self.counted(row)[0] == "read"]
+        meters = {row["installation_id"]: row for day in days if (row := self.on("installations", day, point_id=point))}
+        read = [each for each, row in meters.items() if self.counted(row)[0] == "read"]
         return any(row["value_e6"] for each in read for row in self.where("readings", installation_id=each))
 
     def house_heat(self, building, service):
