@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
-from tui_billing.domain.codes import Method
+from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.period import Period
 from tui_billing.engine.explanation import Node, difference, leaf, product, quotient, told, total
 from tui_billing.engine.rounding import UNIT
@@ -18,59 +18,11 @@ from tui_billing.engine.rule import Rule
 METER_NOTE: Final = "коэффициент прибора, переход через ноль, замена прибора или часть месяца"
 """Why a metered line may differ from the two readings that it shows: the readings are those of the whole month."""
 
-WHOLE_OF: Final[Mapping[int, str]] = {
-    Method.METER: "Объём по прибору за дни строки",
-    Method.DERIVED: "Объём услуг-источников",
-    Method.COMMON_METER: "Потребность дома",
-    Method.COMMON_AVERAGE: "Потребность дома",
-    Method.PROPERTY_NORM: "Норматив на общее имущество дома",
-    Method.PROPERTY_METER: "Общее имущество дома по прибору, за вычетом переноса",
-    Method.PROPERTY_MEAN: "Общее имущество дома по среднему прибора, за вычетом переноса",
-    Method.PROPERTY_AVERAGE: "Среднемесячный объём дома за прошлый год",
-    Method.PROPERTY_CORRECTION: "Корректировка дома в этом месяце",
-    Method.HEAT_METER: "Тепло помещения и его часть тепла общего имущества",
-    Method.HEAT_HOUSE: "Тепло всего дома",
-    Method.HEAT_AVERAGE: "Тепло всего дома по среднему общедомового прибора",
-    Method.HEAT_NORM: "Тепло всего дома",
-    Method.HEAT_YEAR: "Тепло всего дома: 1/12 объёма прошлого года",
-    Method.HEAT_OWN_YEAR: "Тепло помещения и его часть тепла общего имущества: 1/12 объёмов прошлого года",
-    Method.FORMULA: "Объём, от которого взята доля",
-    Method.BOILER_WATER: "Ресурс, истраченный домом на горячую воду",
-    Method.BOILER_HEAT: "Ресурс, истраченный домом на тепло",
-    Method.COMMON_NEGATIVE: "Отрицательный объём дома",
-}
-"""What the quantity of a line is called that is no product of its columns."""
-
 YEAR_BEFORE: Final = (Method.HEAT_YEAR, Method.HEAT_OWN_YEAR)
 """What is charged by the volumes of the year before, not by readings of the month."""
 
 LOWERED: Final = "Уменьшение: доля квартиры, но не больше её объёма"
 """Where a negative volume takes off all that a flat consumed, or is spread over several of its lines."""
-
-SHARE_OF: Final[Mapping[int, str]] = {
-    Method.COMMON_METER: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
-    Method.COMMON_AVERAGE: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
-    Method.COMMON_NORM: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
-    Method.HEAT_HOUSE: "Доля помещения в тепле дома",
-    Method.HEAT_AVERAGE: "Доля помещения в тепле дома",
-    Method.HEAT_NORM: "Доля помещения в тепле дома",
-    Method.HEAT_YEAR: "Доля помещения в тепле дома",
-    Method.FORMULA: "Доля по формуле",
-    Method.BOILER_WATER: "Доля: горячая вода счёта ÷ горячая вода дома",
-    Method.BOILER_HEAT: "Доля помещения: площадь ÷ площадь помещений дома, по дням",
-    Method.FIXED_WHOLE: "Дни строки из подключённых",
-    Method.COMMON_NEGATIVE: "Доля квартиры (по жильцам, в отоплении по площади)",
-}
-"""What the share of a line is called."""
-
-BY_DAYS: Final = frozenset({
-    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_MEAN,
-    Method.PROPERTY_AVERAGE, Method.PROPERTY_CORRECTION, Method.BOILER_HEAT,
-})  # fmt: skip
-"""Whose quantity is that of the building's whole month: the share has the days in it."""
-
-USED: Final = (Method.BOILER_WATER, Method.BOILER_HEAT)
-"""What is charged by a resource that the building used."""
 
 NEEDED: Final = (Method.COMMON_METER, Method.COMMON_AVERAGE)
 """Whose quantity is what the building's meters, or their averages, have over its flats."""
@@ -148,7 +100,7 @@ def volume_of(
     if line["method"] == Method.METER and (metered := _metered(line, registers)) is not None:
         whole = metered
     elif line["method"] == Method.DERIVED and _is_sum(line, sources):
-        return total(WHOLE_OF[Method.DERIVED], line.unit, *sources)
+        return total(line.rule.whole, line.unit, *sources)
     elif line["method"] in NEEDED and need is not None:
         whole = _needed(line, need)
     else:
@@ -173,11 +125,11 @@ def _is_sum(line: Line, sources: Sequence[Node]) -> bool:
 def _stored(line: Line) -> Node:
     """The quantity itself: the columns do not hold what it was made of."""
     key = ("service_source", line["service_id"]) if line["method"] == Method.DERIVED else ("volume", line["point_id"])
-    if line["method"] in USED:
+    if line.rule.kind is ServiceKind.OWN_BOILER:
         key = ("resource_use", line["service_id"])
     if line["method"] in YEAR_BEFORE:
         key = ("heat_volume", line["account_id"] if line["method"] == Method.HEAT_OWN_YEAR else 0)
-    label = WHOLE_OF.get(line["method"], "Количество")
+    label = line.rule.whole
     if line["method"] == Method.COMMON_NEGATIVE and line.share == 1:
         label = LOWERED
     return leaf(label, line.whole, line.unit, key=key)
@@ -328,9 +280,9 @@ def _share(line: Line) -> tuple[Node, ...]:
     """What of the quantity is the line's; nothing where it is all of it."""
     if line.share == 1:
         return ()
-    if line["method"] in {*BY_DAYS, Method.COMMON_NORM} and (areas := _areas(line)):
+    if line.rule.by_area and (areas := _areas(line)):
         return areas
-    label, key = SHARE_OF.get(line["method"], "Доля"), ("building_area", line["building_id"])
+    label, key = line.rule.share, ("building_area", line["building_id"])
     if line["range_number"]:
         label, key = f"Доля объёма в диапазоне {line['range_number']}", ("range", line["service_id"])
     elif line["method"] == Method.BOILER_WATER:
@@ -345,7 +297,7 @@ def _share(line: Line) -> tuple[Node, ...]:
 
 def _areas(line: Line) -> tuple[Node, ...]:
     """The share of a building as its two areas and, of a need of the month, the days; nothing where it is another."""
-    by_days = line["method"] in BY_DAYS and line.days < line.period.days
+    by_days = line.rule.is_shared and line.days < line.period.days
     days, month = (line.days, line.period.days) if by_days else (1, 1)
     if line["share_num"] != line["area_e4"] * days or line["share_den"] % month:
         return ()

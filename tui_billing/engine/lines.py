@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from tui_billing.domain.codes import Method, ParkReason
+from tui_billing.domain.codes import ParkReason
 from tui_billing.engine.facts import LINE_COLUMNS, PARKED_COLUMNS, Accrued, Book
 from tui_billing.engine.keys import ENGINE, one_key
 from tui_billing.engine.rounding import AMOUNT_LIMIT, amount_kop, fits, volume_e6
+from tui_billing.engine.rulebook import methods
 from tui_billing.engine.spans import Month
 
 SAME = (
@@ -18,14 +19,7 @@ SAME = (
 SHOWN = (*SAME, "quantity_u", "person_days", "share_num", "from_day", "to_day")
 """The columns of a piece that its line is made of."""
 
-SHARED = pl.col("method").is_in(
-    [
-        int(Method.COMMON_METER), int(Method.FIXED_WHOLE), int(Method.HEAT_HOUSE), int(Method.HEAT_NORM),
-        int(Method.PROPERTY_NORM), int(Method.PROPERTY_METER), int(Method.PROPERTY_AVERAGE),
-        int(Method.PROPERTY_CORRECTION), int(Method.HEAT_YEAR), int(Method.COMMON_AVERAGE), int(Method.HEAT_AVERAGE),
-        int(Method.PROPERTY_MEAN), int(Method.BOILER_WATER), int(Method.BOILER_HEAT),
-    ]
-)  # fmt: skip
+SHARED = pl.col("method").is_in(sorted(map(int, methods(lambda rule: rule.is_shared))))
 """A common-house need and the heat of a building are one quantity, and a whole month is one unit, so of those pieces the
 shares are summed, not the quantities."""
 

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import polars as pl
 
-from tui_billing.domain.codes import Method, ParkReason, Season, Zone
+from tui_billing.domain.codes import Method, ParkReason, Season, ServiceKind, Zone
 from tui_billing.engine.exact import SHARE_LIMIT
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.keys import join_by
 from tui_billing.engine.registers import LATEST
 from tui_billing.engine.rounding import UNIT, wide
+from tui_billing.engine.rulebook import methods
 from tui_billing.engine.spans import HELD, Month, attach
 
 INTERVAL: Final = "RANGE_INTERVAL"
@@ -32,10 +33,8 @@ LONGEST_SHARE: Final = 10**13
 """Volumes that are parts of others cut into shares of long denominators, whose products would be out of bounds: such a share
 is the nearest one of this, off by 10⁻¹³ of the volume."""
 
-COMMON: Final = tuple(map(int, (
-    Method.COMMON_METER, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER, Method.PROPERTY_AVERAGE,
-    Method.PROPERTY_CORRECTION, Method.COMMON_AVERAGE, Method.PROPERTY_MEAN,
-)))  # fmt: skip
+COMMON: Final = tuple(map(int, methods(lambda rule: rule.kind is ServiceKind.COMMON_HOUSE)))
+"""A common need fills no range."""
 
 Row = Mapping[str, Any]
 

@@ -89,6 +89,9 @@ ABSENT: Mapping[str, str] = {
 }
 """Why a rule does not speak where a column that its ``when`` looks at is null: for the explanation of a line by another."""
 
+OF_AREA = "Доля помещения: площадь ÷ площадь помещений дома, по дням"
+"""The share of what is divided by area, in words."""
+
 Formula = Callable[..., pl.Expr]
 
 
@@ -116,6 +119,11 @@ class Rule:
         when: says where the rule applies.
         inputs: the stored columns of a line that an explanation shows.
         group: what it is for: of a head point, of an act, of a negative volume, of common property; the ordinary rules are most.
+        whole: what its quantity is called, where it is no product of the line's columns.
+        share: what the line's share of the quantity is called.
+        by_area: the share is the premises' area over that of the building's premises.
+        is_shared: the quantity is one for a whole month, of the building or of a fee: neighbouring pieces add their shares.
+        letter: how a receipt marks the volume: п own meter, с average, н norm, о building meter; empty, as its sources.
     """
 
     kind: ServiceKind
@@ -127,6 +135,11 @@ class Rule:
     when: Formula
     inputs: tuple[str, ...] = ()
     group: Group = Group.ORDINARY
+    whole: str = "Количество"
+    share: str = "Доля"
+    by_area: bool = False
+    is_shared: bool = False
+    letter: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a rule that reads columns nobody fills."""

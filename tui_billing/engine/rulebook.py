@@ -1,11 +1,12 @@
 """The rules in their order: found by scanning ``engine/rules``, a new rule is a new file."""
 
+from collections.abc import Callable
 from functools import cache
 
 import polars as pl
 
 from tui_billing import registry
-from tui_billing.domain.codes import ServiceKind
+from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.engine import rules
 from tui_billing.engine.rule import Group, Rule
 
@@ -22,6 +23,18 @@ def all_rules() -> tuple[Rule, ...]:
     if len(set(places)) != len(places):
         raise LookupError(f"two rules share a place: {places}")
     return tuple(found)
+
+
+@cache
+def rule_of(method: Method) -> Rule:
+    """The rule that a line was charged by."""
+    (found,) = (rule for rule in all_rules() if rule.method is method)
+    return found
+
+
+def methods(holds: Callable[[Rule], bool]) -> frozenset[Method]:
+    """The methods of the rules that something holds of."""
+    return frozenset(rule.method for rule in all_rules() if holds(rule))
 
 
 def decide(kind: ServiceKind, group: Group = Group.ORDINARY) -> tuple[pl.Expr, pl.Expr]:

@@ -11,15 +11,14 @@ from typing import Final
 import polars as pl
 
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method
+from tui_billing.domain.codes import ServiceKind
 from tui_billing.domain.days import day_number
 from tui_billing.engine.explanation import ROUBLES, Node, difference, leaf, product, rounded, told
 from tui_billing.engine.rounding import UNIT
+from tui_billing.engine.rulebook import methods
 from tui_billing.queries._explained_month import AccountMonth
 
-HEATED: Final = frozenset({
-    Method.HEAT_METER, Method.HEAT_HOUSE, Method.HEAT_AVERAGE, Method.HEAT_NORM, Method.HEAT_YEAR, Method.HEAT_OWN_YEAR,
-})  # fmt: skip
+HEATED: Final = methods(lambda rule: rule.kind is ServiceKind.HEATING)
 MILLION: Final = 10**6
 
 

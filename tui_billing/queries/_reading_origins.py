@@ -7,12 +7,13 @@ from typing import Any, Final
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method, ReadingStatus
+from tui_billing.domain.codes import Method, ReadingStatus, ServiceKind
 from tui_billing.domain.decimals import written
 from tui_billing.domain.metering import MeteringPoint, Reading
 from tui_billing.domain.office import User
 from tui_billing.domain.services import ServiceSource
 from tui_billing.engine.explanation import Source
+from tui_billing.engine.rulebook import methods
 from tui_billing.engine.true_up import AT_ONCE, CHOICE
 from tui_billing.queries.law_choices import chosen
 
@@ -27,10 +28,7 @@ SHOWN_READINGS: Final = 14
 BY_AVERAGE: Final = frozenset({Method.AVERAGE, Method.COMMON_AVERAGE, Method.HEAT_AVERAGE, Method.PROPERTY_MEAN})
 """What is charged by the months before."""
 
-OF_COMMON: Final = frozenset({
-    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.PROPERTY_METER, Method.PROPERTY_MEAN, Method.PROPERTY_AVERAGE,
-    Method.PROPERTY_CORRECTION,
-})  # fmt: skip
+OF_COMMON: Final = methods(lambda rule: rule.kind is ServiceKind.COMMON_HOUSE and rule.letter != "н")
 """What is charged by the building's meters of other services."""
 
 

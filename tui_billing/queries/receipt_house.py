@@ -7,20 +7,18 @@ from typing import Final
 from sqlalchemy import select
 from sqlmodel import Session
 
-from tui_billing.domain.codes import Method, NormPurpose, ReadingStatus
+from tui_billing.domain.codes import Method, NormPurpose, ReadingStatus, ServiceKind
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingAmenity
 from tui_billing.domain.tariffs import Norm
+from tui_billing.engine.rulebook import methods
 from tui_billing.queries.facts import column_of
 from tui_billing.queries.receipt_form import HouseRow
 from tui_billing.queries.receipt_lines import Line, ServiceCard, consumed_e6
 
 LOOK_BACK: Final = 12
-COMMON: Final = (
-    Method.COMMON_METER, Method.COMMON_AVERAGE, Method.COMMON_NORM, Method.PROPERTY_NORM, Method.PROPERTY_METER,
-    Method.PROPERTY_MEAN, Method.PROPERTY_AVERAGE,
-)  # fmt: skip
+COMMON: Final = methods(lambda rule: rule.kind is ServiceKind.COMMON_HOUSE) - {Method.PROPERTY_CORRECTION}
 
 
 def house_rows(

@@ -17,33 +17,10 @@ from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, ServiceSource, Unit
 from tui_billing.engine.rounding import KOPECK, UNIT, half_away_whole
+from tui_billing.engine.rulebook import rule_of
 from tui_billing.queries.facts import column_of
 from tui_billing.queries.receipt_form import MeterRow, ServiceRow
 
-LETTERS: Final = {
-    Method.METER: "п",
-    Method.AVERAGE: "с",
-    Method.NORM: "н",
-    Method.NORM_UPLIFTED: "н",
-    Method.COMMON_METER: "о",
-    Method.COMMON_AVERAGE: "с",
-    Method.COMMON_NORM: "н",
-    Method.COMMON_NEGATIVE: "о",
-    Method.PROPERTY_NORM: "н",
-    Method.PROPERTY_METER: "о",
-    Method.PROPERTY_MEAN: "с",
-    Method.PROPERTY_AVERAGE: "с",
-    Method.PROPERTY_CORRECTION: "о",
-    Method.HEAT_METER: "п",
-    Method.HEAT_HOUSE: "о",
-    Method.HEAT_AVERAGE: "с",
-    Method.HEAT_NORM: "н",
-    Method.HEAT_YEAR: "с",
-    Method.HEAT_OWN_YEAR: "с",
-    Method.FORMULA: "п",
-    Method.WASTE_PEOPLE: "н",
-    Method.WASTE_AREA: "н",
-}
 RAISED: Final = (Method.NORM_UPLIFTED, Method.HOT_WATER_HEAT)
 """Whose quantity has the coefficient to the norm as a factor."""
 
@@ -191,7 +168,7 @@ def service_rows(
     letters = {line.service_id: _letter(line, lines, services) for line in lines}
     merged: dict[tuple[Any, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        letter = LETTERS.get(line.method) or letters[line.service_id]
+        letter = rule_of(line.method).letter or letters[line.service_id]
         merged[line.service_id, line.service_month, line.zone, line.price_e6, letter, _uplift(line)].append(line)
 
     def order(key: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -238,7 +215,7 @@ def _letter(line: Line, lines: Iterable[Line], services: Mapping[int, ServiceCar
     if line.method not in {Method.DERIVED, Method.HOT_WATER_HEAT}:
         return ""
     sources = services[line.service_id].sources
-    found = {LETTERS.get(other.method, "") for other in lines if other.service_id in sources}
+    found = {rule_of(other.method).letter for other in lines if other.service_id in sources}
     return found.pop() if len(found) == 1 else ""
 
 

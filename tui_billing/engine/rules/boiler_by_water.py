@@ -25,4 +25,7 @@ rule = Rule(
     formula="P = Vi ÷ ΣV × Vv × Tv, Vv — ресурс, истраченный домом на горячую воду",
     quantity_u=quantity_u,
     when=when,
+    whole="Ресурс, истраченный домом на горячую воду",
+    share="Доля: горячая вода счёта ÷ горячая вода дома",
+    is_shared=True,
 )

@@ -25,4 +25,5 @@ rule = Rule(
     formula="P = Vср × T, Vср — среднемесячный объём за последние 3–6 полных месяцев по прибору",
     quantity_u=quantity_u,
     when=when,
+    letter="с",
 )

@@ -27,4 +27,7 @@ rule = Rule(
     when=when,
     inputs=("person_days", "area_e4"),
     group=Group.HEADS,
+    letter="п",
+    whole="Объём, от которого взята доля",
+    share="Доля по формуле",
 )

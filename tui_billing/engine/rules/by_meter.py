@@ -29,4 +29,6 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("reading_from_e6", "reading_to_e6"),
+    letter="п",
+    whole="Объём по прибору за дни строки",
 )

@@ -26,4 +26,5 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("person_days", "norm_e6"),
+    letter="н",
 )

@@ -27,4 +27,5 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("person_days", "norm_e6", "uplift_e2"),
+    letter="н",
 )

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_354, Cite
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import OF_AREA, Rule
 
 
 def when(mean_need_u: pl.Expr, area_e4: pl.Expr) -> pl.Expr:
@@ -26,4 +26,9 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("area_e4",),
+    letter="с",
+    whole="Потребность дома",
+    share=OF_AREA,
+    by_area=True,
+    is_shared=True,
 )

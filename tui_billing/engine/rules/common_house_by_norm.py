@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_354, Cite
-from tui_billing.engine.rule import Rule
+from tui_billing.engine.rule import OF_AREA, Rule
 
 
 def when(norm_e6: pl.Expr, common_e4: pl.Expr, area_e4: pl.Expr) -> pl.Expr:
@@ -26,4 +26,7 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("norm_e6", "area_e4"),
+    letter="н",
+    share=OF_AREA,
+    by_area=True,
 )

@@ -26,4 +26,7 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     group=Group.NEGATIVE,
+    letter="о",
+    whole="Отрицательный объём дома",
+    share="Доля квартиры (по жильцам, в отоплении по площади)",
 )

@@ -25,4 +25,5 @@ rule = Rule(
     formula="P = ΣV × T, ΣV — объём услуг, из которых складывается эта",
     quantity_u=quantity_u,
     when=when,
+    whole="Объём услуг-источников",
 )

@@ -25,4 +25,6 @@ rule = Rule(
     formula="P = 1 × T за любой месяц, в котором услуга была подключена",
     quantity_u=quantity_u,
     when=when,
+    share="Дни строки из подключённых",
+    is_shared=True,
 )

@@ -26,4 +26,8 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("area_e4",),
+    letter="с",
+    whole="Тепло всего дома по среднему общедомового прибора",
+    share="Доля помещения в тепле дома",
+    is_shared=True,
 )

@@ -26,4 +26,8 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("area_e4",),
+    letter="с",
+    whole="Тепло всего дома: 1/12 объёма прошлого года",
+    share="Доля помещения в тепле дома",
+    is_shared=True,
 )

@@ -26,4 +26,6 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("reading_from_e6", "reading_to_e6", "area_e4"),
+    letter="п",
+    whole="Тепло помещения и его часть тепла общего имущества",
 )

@@ -26,4 +26,8 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("norm_e6", "area_e4"),
+    letter="н",
+    whole="Тепло всего дома",
+    share="Доля помещения в тепле дома",
+    is_shared=True,
 )

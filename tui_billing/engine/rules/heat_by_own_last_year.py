@@ -26,4 +26,6 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("area_e4",),
+    letter="с",
+    whole="Тепло помещения и его часть тепла общего имущества: 1/12 объёмов прошлого года",
 )

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import Method, ServiceKind
 from tui_billing.domain.dated import RULES_491, Cite
-from tui_billing.engine.rule import Group, Rule
+from tui_billing.engine.rule import OF_AREA, Group, Rule
 
 
 def when(property_average_u: pl.Expr) -> pl.Expr:
@@ -27,4 +27,9 @@ rule = Rule(
     when=when,
     inputs=("area_e4",),
     group=Group.PROPERTY,
+    letter="с",
+    whole="Среднемесячный объём дома за прошлый год",
+    share=OF_AREA,
+    by_area=True,
+    is_shared=True,
 )

@@ -26,4 +26,5 @@ rule = Rule(
     quantity_u=quantity_u,
     when=when,
     inputs=("area_e4", "norm_e6"),
+    letter="н",
 )
