@@ -8,7 +8,7 @@ from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
-from tui_billing.engine.house_meters import OF_BUILDING, building_meters
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters, parked_once
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
@@ -157,14 +157,7 @@ def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
         .when(pl.col("need_u").is_null() & pl.col("cap_u").is_null())
         .then(int(ParkReason.NO_HOUSE_READING))
     )
-    return (
-        rows.select(*OF_BUILDING, "point_id", first_id="failed", reason=reason)
-        .filter(pl.col("reason").is_not_null())
-        .unique(OF_BUILDING)
-        .with_columns(
-            from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), is_cut=pl.lit(value=False)
-        )
-    )
+    return parked_once(rows, reason, month)
 
 
 def _shared(rows: pl.DataFrame, month: Month) -> pl.DataFrame:

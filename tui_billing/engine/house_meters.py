@@ -140,3 +140,15 @@ def _season_months(facts: Facts, month: Month) -> pl.DataFrame:
         .group_by("building_id", "index")
         .agg(is_whole=pl.col("days").sum() == (pl.col("end") - pl.col("first")).first())
     )
+
+
+def parked_once(rows: pl.DataFrame, reason: pl.Expr, month: Month) -> pl.DataFrame:
+    """One row for each building and service that a reason stops (null: none does); ``failed`` is the source that is missing."""
+    return (
+        rows.select(*OF_BUILDING, "point_id", first_id="failed", reason=reason)
+        .filter(pl.col("reason").is_not_null())
+        .unique(OF_BUILDING)
+        .with_columns(
+            from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), is_cut=pl.lit(value=False)
+        )
+    )

@@ -17,7 +17,7 @@ from tui_billing.engine.common_house import own_volumes
 from tui_billing.engine.derived import computed, without_uplift
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
-from tui_billing.engine.house_meters import OF_BUILDING, building_meters
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters, parked_once
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, half_away_whole, narrow, wide
 from tui_billing.engine.rulebook import decide
@@ -97,14 +97,7 @@ def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
         .when(pl.col("failed").is_not_null() | (pl.col("water_u") <= 0))
         .then(int(ParkReason.NO_SOURCE))
     )
-    return (
-        rows.select(*OF_BUILDING, "point_id", first_id="failed", reason=reason)
-        .filter(pl.col("reason").is_not_null())
-        .unique(OF_BUILDING)
-        .with_columns(
-            from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), is_cut=pl.lit(value=False)
-        )
-    )
+    return parked_once(rows, reason, month)
 
 
 def _by_water(rows: pl.DataFrame, book: Book, month: Month, individual: pl.DataFrame) -> pl.DataFrame:

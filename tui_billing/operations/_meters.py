@@ -180,7 +180,12 @@ def check_values(meter: Meter, readings_e6: Sequence[int]) -> None:
 
 
 def store_act(
-    session: Session, point: MeteringPoint, installation_id: int, on: date, shown: Mapping[Zone, int]
+    session: Session,
+    point: MeteringPoint,
+    installation_id: int,
+    on: date,
+    shown: Mapping[Zone, int],
+    source: ReadingSource = ReadingSource.ACT,
 ) -> None:
     """The readings of an act, in the month of its day."""
     actor, period = actor_of(session), Period.of(on)
@@ -193,7 +198,7 @@ def store_act(
         session.add(
             Reading(
                 period=period, building_id=point.building_id, point_id=point.id, zone=zone, seq=1 + (last or 0),
-                installation_id=installation_id, taken_on=on, value_e6=value_e6, source=ReadingSource.ACT,
+                installation_id=installation_id, taken_on=on, value_e6=value_e6, source=source,
                 author_id=actor.user_id, recorded_at_ms=actor.at_ms,
             )
         )  # fmt: skip

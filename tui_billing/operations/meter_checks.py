@@ -14,9 +14,10 @@ from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
+from tui_billing.operations._meters import store_act
 from tui_billing.operations._rights import require
 from tui_billing.operations.periods import require_open
-from tui_billing.operations.reading_correction import check_dial, register_readings
+from tui_billing.operations.reading_correction import check_dial
 from tui_billing.operations.settlement import mark
 
 
@@ -41,7 +42,7 @@ def record_check(
         BillingError: not allowed; no act; no such meter on that day, or its verification had ended; nothing was read before;
             the value does not fit the dial; the day is after the open period.
     """
-    actor = require(session, "акт проверки прибора", Role.ACCOUNTANT)
+    require(session, "акт проверки прибора", Role.ACCOUNTANT)
     require_open(session, landing)
     period = Period.of(taken_on)
     if not act.strip():
@@ -54,24 +55,7 @@ def record_check(
     installed = _installed(session, point_id, taken_on)
     declared = _declared(session, installed, zone, taken_on)
     check_dial(session, installed.id, value_e6)
-    register = register_readings(session, period, point, zone)
-    session.add(
-        Reading(
-            period=period,
-            building_id=point.building_id,
-            point_id=point_id,
-            zone=zone,
-            seq=1 + max((each.seq for each in register), default=0),
-            installation_id=installed.id,
-            taken_on=taken_on,
-            value_e6=value_e6,
-            source=ReadingSource.CHECK,
-            status=ReadingStatus.ACCEPTED,
-            author_id=actor.user_id,
-            recorded_at_ms=actor.at_ms,
-        )
-    )
-    session.flush()
+    store_act(session, point, installed.id, taken_on, {zone: value_e6}, ReadingSource.CHECK)
     marked = 0
     if period < landing:
         since = min(period, declared.period.plus(1))
