@@ -91,6 +91,29 @@ def heated_building(session):
     session.flush()
 
 
+def instead_of_heat(session, code, name, kind, resource, price_e6, *, accounts, category_id=1):
+    """Accounts have service 2 in place of heating: of a kind, at a price, by the same supplier."""
+    session.add(
+        Service(
+            id=2, code=code, name=name, short_name=code, unit_id=1, kind=kind, resource=resource,
+            section=ServiceSection.COMMUNAL, position=2,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(BuildingSupplier(building_id=1, service_id=2, valid_from=SINCE, supplier_id=1))
+    session.add(
+        Tariff(
+            service_id=2, supplier_id=1, category_id=category_id, valid_from=SINCE, valid_to=date(2030, 1, 1),
+            price_e6=price_e6, act_id=1,
+        )
+    )  # fmt: skip
+    for account in AREAS:
+        session.delete(session.get_one(ServiceConnection, (1, account, 1, SINCE)))
+    session.add_all(
+        ServiceConnection(building_id=1, account_id=each, service_id=2, valid_from=SINCE) for each in accounts
+    )
+
+
 def heat_point(session, number, account_id=None):
     """A metering point of heating, of the building or of an account, without a meter."""
     if session.get(MeterType, 1) is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.test_account_facts import opened, run
+from tests.cli.office import opened, run
 from tests.meters import metered_office
 
 ON = ("--on", "12.10.2026")

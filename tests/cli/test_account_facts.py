@@ -2,18 +2,12 @@
 
 import pytest
 
+from tests.cli.office import opened, run
 from tests.ledgers import OCTOBER, charge, small_office
 from tests.meters import metered_office
-from tui_billing.cli.main import main
 
 ABSENT = ("--left", "06.10.2026", "--returned", "20.10.2026", "--requested", "06.10.2026", "--period", "2026-10")
 FOUND = ("--since", "01.08.2026", "--found", "20.10.2026", "--period", "2026-10")
-
-
-def opened(database, monkeypatch):
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
-    return database
 
 
 @pytest.fixture
@@ -28,12 +22,6 @@ def office(database, actor, monkeypatch):
 def metered(database, actor, monkeypatch):
     database.write(metered_office, actor)
     return opened(database, monkeypatch)
-
-
-def run(*words):
-    with pytest.raises(SystemExit) as ended:
-        main([*words])
-    return ended.value.code
 
 
 def test_an_absence_is_recorded_marked_and_taken_back(office, capsys):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.cli.office import opened, run
 from tests.ledgers import OCTOBER, SEPTEMBER, charge, small_office
-from tui_billing.cli.main import main
 from tui_billing.queries.balances import owed_by
 
 
@@ -12,15 +12,8 @@ def office(sqlite_database, actor, monkeypatch):
     sqlite_database.write(small_office, actor)
     sqlite_database.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
     sqlite_database.write(charge, actor, OCTOBER, [(1, 1, 12_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_database, monkeypatch)
     return sqlite_database
-
-
-def run(*words):
-    with pytest.raises(SystemExit) as ended:
-        main([*words])
-    return ended.value.code
 
 
 def test_a_sum_or_a_volume_is_posted_with_its_reason(office, capsys):

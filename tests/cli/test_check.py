@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import OCTOBER, charge, pay, small_office
 from tui_billing.cli.main import main
 from tui_billing.domain.charges import Charge
@@ -13,8 +14,7 @@ def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, OCTOBER, [(1, 1, 10_000)])
     database.write(pay, actor, 1, 4_000)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.heads import communal_flat
 from tui_billing.cli.main import main
 from tui_billing.domain.codes import ServiceKind, ServiceSection
@@ -21,8 +22,7 @@ def with_common_service(session):
 @pytest.fixture
 def office(database, actor, monkeypatch):
     database.write(with_common_service, actor)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

@@ -5,6 +5,7 @@ import zipfile
 import pypdf
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import SEPTEMBER, charge, small_office
 from tui_billing.cli.main import main
 
@@ -13,8 +14,7 @@ from tui_billing.cli.main import main
 def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, SEPTEMBER.plus(-24), [(1, 1, 123_456), (2, 1, 50)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import OCTOBER, SEPTEMBER, charge, small_office
 from tui_billing.cli import _office
 from tui_billing.cli.main import main
@@ -15,8 +16,7 @@ def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, SEPTEMBER, [(1, 1, 300_024_00), (2, 1, 600_000_00)])
     database.write(charge, actor, OCTOBER, [(1, 1, 5_000_00), (3, 1, 5_000_00)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     monkeypatch.setattr(_office, "today", lambda: date(2026, 11, 10))
     return database
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import OCTOBER, charge, small_office
 from tui_billing.cli.main import main
 
@@ -12,8 +13,7 @@ from tui_billing.cli.main import main
 def office(sqlite_database, actor, monkeypatch):
     sqlite_database.write(small_office, actor)
     sqlite_database.write(charge, actor, OCTOBER, [(1, 1, 90_000), (1, 3, 50_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_database, monkeypatch)
     return sqlite_database
 
 

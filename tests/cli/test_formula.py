@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.heads import BY_PEOPLE, HEAD, communal_flat
 from tui_billing.cli.main import main
 
@@ -9,8 +10,7 @@ from tui_billing.cli.main import main
 @pytest.fixture
 def office(database, actor, monkeypatch):
     database.write(communal_flat, actor)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.heated import MONTHS, heat_meter, heat_point, heated_building
 from tests.ledgers import charge
 from tui_billing.cli.main import main
@@ -13,8 +14,7 @@ def office(sqlite_database, actor, monkeypatch):
     sqlite_database.write(heated_building, actor)
     for period in MONTHS:
         sqlite_database.write(charge, actor, period, [(1, 1, 300_000), (2, 1, 27_000_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_database, monkeypatch)
     return sqlite_database
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.towns import LAST
 from tui_billing.cli.main import main
 from tui_billing.queries.held_lines import held_in_force
@@ -11,8 +12,7 @@ MONTH = str(LAST)
 
 @pytest.fixture
 def office(sqlite_town, monkeypatch):
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_town.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_town, monkeypatch)
     return sqlite_town
 
 

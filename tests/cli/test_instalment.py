@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import OCTOBER, charge, small_office
 from tui_billing.cli import _office
 from tui_billing.cli.main import main
@@ -18,8 +19,7 @@ def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, Period(202510), [(1, 3, 1_200_000)])
     database.write(charge, actor, OCTOBER, [(1, 3, 1_800_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     monkeypatch.setattr(_office, "today", lambda: date(2026, 10, 20))
     return database
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.storage.test_schema import at_revision
 from tui_billing.cli.main import main
 
@@ -9,8 +10,7 @@ from tui_billing.cli.main import main
 @pytest.fixture
 def run(sqlite_database, monkeypatch, capsys):
     """Run a command on the database as its administrator: exit code, output, errors."""
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_database, monkeypatch)
 
     def command(*words):
         with pytest.raises(SystemExit) as ended:

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from sqlmodel import func, select
 
+from tests.cli.office import opened
 from tests.towns import LAST
 from tui_billing.cli.main import main
 from tui_billing.domain.accounts import Account
@@ -32,8 +33,7 @@ def office(town, actor, monkeypatch):
     run = accrue_period(town, actor, LAST, accrued_on=LAST.last)
     post_accrual(town, actor, run.run_id)
     town.write(lambda session: session.add(AccrualPeriod(period=NEXT, status=PeriodStatus.OPEN)), actor)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(town.path) if town.is_sqlite else town.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(town, monkeypatch)
     return town
 
 

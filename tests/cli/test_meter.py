@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.test_account_facts import opened, run
+from tests.cli.office import opened, run
 from tests.meters import metered_office
 
 NEW = ("--model", "СХВ", "--serial", "SN77", "--verified-to", "01.05.2032", "--start", "0,003")

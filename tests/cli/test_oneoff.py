@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import small_office
 from tui_billing.cli.main import main
 from tui_billing.domain.services import BuildingSupplier
@@ -20,8 +21,7 @@ def supplied(session):
 @pytest.fixture
 def office(database, actor, monkeypatch):
     database.write(supplied, actor)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from tests.cli.office import opened, run
 from tests.towns import LAST
 from tui_billing.cli import _office
-from tui_billing.cli.main import main
 from tui_billing.operations.accrual import accrue_period, post_accrual
 
 
@@ -14,16 +14,9 @@ from tui_billing.operations.accrual import accrue_period, post_accrual
 def office(town, actor, monkeypatch):
     run = accrue_period(town, actor, LAST, accrued_on=LAST.last)
     post_accrual(town, actor, run.run_id)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(town.path) if town.is_sqlite else town.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(town, monkeypatch)
     monkeypatch.setattr(_office, "today", lambda: date(2026, 11, 20))
     return town
-
-
-def run(*words):
-    with pytest.raises(SystemExit) as ended:
-        main([*words])
-    return ended.value.code
 
 
 WHEN = ("--from", "05.10.2026 06:00", "--till", "06.10.2026 02:00", "--act", "акт № 7")

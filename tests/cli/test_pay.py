@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.ledgers import SEPTEMBER, charge, small_office
 from tui_billing.cli.main import main
 
@@ -10,8 +11,7 @@ from tui_billing.cli.main import main
 def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, SEPTEMBER, [(1, 1, 10_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
 
 

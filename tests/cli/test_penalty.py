@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.cli.office import opened
 from tests.confirmed import confirm
 from tests.ledgers import NOVEMBER, SEPTEMBER, charge, small_office
 from tui_billing.cli.main import main
@@ -16,8 +17,7 @@ def office(sqlite_database, actor, monkeypatch):
     sqlite_database.write(small_office, actor)
     sqlite_database.write(charge, actor, SEPTEMBER, [(1, 1, 100_000), (2, 3, 50_000)])
     sqlite_database.write(confirm, actor, LawUse.PENALTY, NOVEMBER)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(sqlite_database.path))
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(sqlite_database, monkeypatch)
     return sqlite_database
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.cli.office import opened, run
 from tests.ledgers import OCTOBER, charge, small_office
-from tui_billing.cli.main import main
 from tui_billing.queries.settlement import marks_of
 
 
@@ -11,15 +11,8 @@ from tui_billing.queries.settlement import marks_of
 def office(database, actor, monkeypatch):
     database.write(small_office, actor)
     database.write(charge, actor, OCTOBER, [(1, 1, 10_000)])
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
-
-
-def run(*words):
-    with pytest.raises(SystemExit) as ended:
-        main([*words])
-    return ended.value.code
 
 
 def test_people_move_in_and_out_and_stay(office, capsys):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.test_account_facts import opened, run
+from tests.cli.office import opened, run
 from tests.counters import settle
 from tests.ledgers import small_office
 from tui_billing.domain.codes import Role, ServiceKind

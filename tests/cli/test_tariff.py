@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.cli.office import opened, run
 from tests.operations.test_tariffs import named
-from tui_billing.cli.main import main
 
 ACT = ("--from", "01.07.2026", "--act", "Приказ РЭК от 20.12.2025 № 45")
 
@@ -11,15 +11,8 @@ ACT = ("--from", "01.07.2026", "--act", "Приказ РЭК от 20.12.2025 №
 @pytest.fixture
 def office(database, actor, monkeypatch):
     database.write(named, actor)
-    monkeypatch.setenv("TUI_BILLING_DATABASE", str(database.path) if database.is_sqlite else database.address)
-    monkeypatch.setenv("TUI_BILLING_USER", "admin")
+    opened(database, monkeypatch)
     return database
-
-
-def run(*words):
-    with pytest.raises(SystemExit) as ended:
-        main([*words])
-    return ended.value.code
 
 
 def test_a_price_is_entered_and_listed_with_its_act(office, capsys):

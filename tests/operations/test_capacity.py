@@ -1,22 +1,18 @@
 """The calculated method of non-residential premises, on both databases: its capacity is said, charged, explained, taken back."""
 
-from datetime import date
-
 import pytest
 from sqlmodel import select
 
-from tests.heated import MONTHS, SINCE, heated_building
+from tests.heated import MONTHS, SINCE, heated_building, instead_of_heat
 from tests.meters import ACCOUNTANT, TYPIST
 from tui_billing.cli.main import main
 from tui_billing.domain.accounts import TariffCategory
 from tui_billing.domain.capacity import Capacity
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method, ParkReason, PremisesKind, Resource, ServiceKind, ServiceSection
+from tui_billing.domain.codes import Method, ParkReason, PremisesKind, Resource, ServiceKind
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import NotAllowedError, RefusedError
 from tui_billing.domain.places import Premises
-from tui_billing.domain.services import BuildingSupplier, Service, ServiceConnection
-from tui_billing.domain.tariffs import Tariff
 from tui_billing.operations.accrual import accrue_period, post_run
 from tui_billing.operations.capacity import set_capacity
 from tui_billing.queries.explanations import explain_lines
@@ -32,23 +28,17 @@ def with_shop(session):
     heated_building(session)
     session.get_one(Premises, 1).kind = PremisesKind.NON_RESIDENTIAL
     session.add(TariffCategory(id=2, name="Прочие"))
-    session.add(
-        Service(
-            id=2, code="ЭЭ", name="Электроэнергия", short_name="ЭЭ", unit_id=1, kind=ServiceKind.DIRECT,
-            resource=Resource.ELECTRICITY, section=ServiceSection.COMMUNAL, position=2,
-        )
-    )  # fmt: skip
     session.flush()
-    session.add(BuildingSupplier(building_id=1, service_id=2, valid_from=SINCE, supplier_id=1))
-    session.add(
-        Tariff(
-            service_id=2, supplier_id=1, category_id=2, valid_from=SINCE, valid_to=date(2030, 1, 1), price_e6=8_900_000,
-            act_id=1,
-        )
-    )  # fmt: skip
-    for account in (1, 2):
-        session.delete(session.get_one(ServiceConnection, (1, account, 1, SINCE)))
-    session.add(ServiceConnection(building_id=1, account_id=1, service_id=2, valid_from=SINCE))
+    instead_of_heat(
+        session,
+        "ЭЭ",
+        "Электроэнергия",
+        ServiceKind.DIRECT,
+        Resource.ELECTRICITY,
+        8_900_000,
+        accounts=[1],
+        category_id=2,
+    )
 
 
 @pytest.fixture

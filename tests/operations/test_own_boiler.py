@@ -1,19 +1,15 @@
 """A building with a boiler of its own, on both databases: what it used is said, charged, explained, taken back."""
 
-from datetime import date
-
 import pytest
 from sqlmodel import select
 
-from tests.heated import MONTHS, SINCE, heated_building
+from tests.heated import MONTHS, heated_building, instead_of_heat
 from tests.meters import ACCOUNTANT, TYPIST
 from tui_billing.cli.main import main
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method, ParkReason, Resource, ServiceKind, ServiceSection
+from tui_billing.domain.codes import Method, ParkReason, Resource, ServiceKind
 from tui_billing.domain.errors import NotAllowedError, RefusedError
 from tui_billing.domain.own_boiler import ResourceUse
-from tui_billing.domain.services import BuildingSupplier, Service, ServiceConnection
-from tui_billing.domain.tariffs import Tariff
 from tui_billing.operations.accrual import accrue_period, post_run
 from tui_billing.operations.own_boiler import set_resource_use
 from tui_billing.queries.explanations import explain_lines
@@ -27,23 +23,9 @@ GAS_E6 = 3_000_000_000
 def with_boiler(session):
     """Service 2 «Газ на отопление» of the heated building, 7,46 a m³."""
     heated_building(session)
-    session.add(
-        Service(
-            id=2, code="ГАЗОТ", name="Газ на отопление", short_name="Газ", unit_id=1, kind=ServiceKind.OWN_BOILER,
-            resource=Resource.GAS, section=ServiceSection.COMMUNAL, position=2,
-        )
-    )  # fmt: skip
-    session.flush()
-    session.add(BuildingSupplier(building_id=1, service_id=2, valid_from=SINCE, supplier_id=1))
-    session.add(
-        Tariff(
-            service_id=2, supplier_id=1, category_id=1, valid_from=SINCE, valid_to=date(2030, 1, 1), price_e6=7_460_000,
-            act_id=1,
-        )
-    )  # fmt: skip
-    for account in (1, 2):
-        session.delete(session.get_one(ServiceConnection, (1, account, 1, SINCE)))
-        session.add(ServiceConnection(building_id=1, account_id=account, service_id=2, valid_from=SINCE))
+    instead_of_heat(
+        session, "ГАЗОТ", "Газ на отопление", ServiceKind.OWN_BOILER, Resource.GAS, 7_460_000, accounts=[1, 2]
+    )
 
 
 @pytest.fixture
