@@ -76,6 +76,16 @@ async def test_a_line_is_released_another_left_out_and_the_rest_released_at_once
         assert "Возвращать нечего" in status(pilot)
 
 
+async def test_what_was_released_before_posting_waits_no_more(billed, draft):
+    async with opened(desk_of(billed), Accrual(LAST)) as pilot:
+        await press(pilot, "f4")
+        assert "решение — F6" in status(pilot)
+        await press(pilot, "f6", "f8", *"Акт", "enter", "escape", "f4")
+        assert "Задержано" not in status(pilot)
+        assert "Ещё раз F4" in status(pilot)
+        assert "задерж." not in picture(pilot)
+
+
 async def test_escape_takes_the_question_back_and_no_reason_is_no_decision(billed, draft, actor):
     post_accrual(billed, actor, draft)
     async with opened(desk_of(billed), Held(LAST)) as pilot:

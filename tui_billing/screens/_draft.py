@@ -119,9 +119,14 @@ class DraftScreen(JobScreen):
         yield Rows(self._views[self._key].columns, self._views[self._key].cells, empty=self.EMPTY)
 
     def on_mount(self) -> None:
-        """Show the newest draft."""
+        """Say what there is to do."""
         self.say(self.HINT)
-        self._load()
+
+    def on_screen_resume(self) -> None:
+        """Show the newest draft; another screen may have decided about its lines."""
+        super().on_screen_resume()
+        if not self.busy:
+            self._load()
 
     def action_view(self, key: str) -> None:
         """Show a section."""

@@ -77,7 +77,7 @@ class Accrual(DraftScreen):
         found = self._summary
         if found is None or found.status is not RunStatus.DRAFT:
             return None
-        held = f" Задержано строк: {grouped(str(found.held))}, они ждут решения (F6)." if found.held else ""
+        held = f" Задержано строк: {grouped(str(found.held))}, решение — F6." if found.held else ""
         return Draft(found.run_id, f"Изменится домов: {found.changed}.{held}")
 
     @property
@@ -89,7 +89,7 @@ class Accrual(DraftScreen):
         return Heads(
             self.TITLE,
             f"№ {found.run_id}, {found.status.label} · {found.result_hash[:8]} ",
-            f" Всего {roubles(found.amount_kop)} ({signed(found.amount_kop - found.before_kop)} к прошл. мес.) "
+            f" Всего {roubles(found.amount_kop)} ({signed(found.amount_kop - found.before_kop)} к прошл.) "
             f"· строк {grouped(str(found.lines))} · отлож. {grouped(str(found.parked))}"
             + (f" · задерж. {grouped(str(found.held))}" if found.held else ""),
         )

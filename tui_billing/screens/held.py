@@ -24,8 +24,8 @@ from tui_billing.widgets.list_grid import ListGrid
 
 COLUMNS = (
     Column("Счёт", 10),
-    Column("Адрес", 14, grow=True, inner=True),
-    Column("Услуга", 14, grow=True),
+    Column("Адрес", 18, grow=True, inner=True),
+    Column("Услуга", 12, grow=True),
     Column("Сумма", 11, right=True),
     Column("К прошл.", 11, right=True),
     Column("Решение", 13),
