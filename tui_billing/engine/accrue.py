@@ -41,6 +41,15 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
         RefusedError: services are computed from each other in a circle.
     """
     month = Month.of(period)
+    pieces, balances = _pieces(facts, book, month)
+    return replace(finished(pieces, book, month), balances=balances)
+
+
+def _pieces(facts: Facts, book: Book, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The priced pieces of every service, and the balances of common property.
+
+    What they were made of is let go of here: the lines need as much memory again.
+    """
     facts = with_commissioned(facts, book, month)
     spans = with_suppliers(stable_periods(facts, book, month), facts, month)
     registers = register_volumes(facts, month, pl.concat([book.checked, facts.falls]))
@@ -57,5 +66,4 @@ def accrue(facts: Facts, book: Book, period: Period) -> Accrued:
     ]
     flat = [by_area_pieces(spans, facts, month), fixed_pieces(spans, book, month), *more]
     pieces = pl.concat([individual, *flat, common, heating_pieces(spans, facts, book, month, registers)])
-    pieces = with_ranges(pieces, facts, book, month, registers)
-    return replace(finished(with_prices(pieces, book), book, month), balances=balances)
+    return with_prices(with_ranges(pieces, facts, book, month, registers), book), balances

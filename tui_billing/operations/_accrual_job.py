@@ -26,7 +26,9 @@ from tui_billing.queries.runs import BuildingFigure, Figures, ServiceFigure
 from tui_billing.queries.true_up import facts_and_gaps
 from tui_billing.storage.bulk import Columns
 
-ACCOUNTS_A_CHUNK: Final = 12_000
+ACCOUNTS_A_CHUNK: Final = 16_000
+"""A chunk costs a tenth of a second whatever its size; at this one two hands hold 700 MB of a large town."""
+
 NO_LINES: Final = sha256(b"").hexdigest()
 T = TypeVar("T")
 R = TypeVar("R")
