@@ -1,14 +1,14 @@
 """The bulk job of a penalty run: facts in, lines and spans out, in the worker process.
 
-As the accrual: one thread reads a chunk of buildings, one computes the chunk before it, one writes the one before that.
-Lines are written in short transactions under a draft that nobody sees.
+As the accrual: the worker's hands read and compute chunks side by side and write them in turns, in short transactions
+under a draft that nobody sees.
 """
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from typing import Final
 
 import polars as pl
@@ -20,6 +20,7 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import DocumentLink
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
+from tui_billing.engine.digest import run_digest
 from tui_billing.engine.penalty import Penalties, penalties
 from tui_billing.engine.penalty_law import PenaltyLaw
 from tui_billing.queries._ledger import PENALTY_RUN
@@ -63,6 +64,16 @@ class Figures:
     by_service: tuple[tuple[int, int, int, int], ...]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """What a chunk came to: ``service_id, supplier_id, lines, amount_kop``, and the digest of each building."""
+
+    accounts: int
+    spans: int
+    by_service: pl.DataFrame
+    digests: list[tuple[int, str]]
+
+
 def fine_everybody(columns: Columns, task: Task) -> Figures:
     """Compute the penalties of everybody on a day, and store what differs from what is posted.
 
@@ -72,23 +83,30 @@ def fine_everybody(columns: Columns, task: Task) -> Figures:
     """
     if task.run_id:
         sweep(columns, task.run_id)
-    law, digest, totals = penalty_law(task.choices, task.on), _Digest(), []
-    ours = _ours(columns, task.run_id)
+    law, tallies = penalty_law(task.choices, task.on), []
     chunks = building_chunks(columns, task.accounts_a_chunk)
     columns.report(0, len(chunks))
-    for done, (lines, spans) in enumerate(columns.spread(_made, chunks, task, law), 1):
-        if task.run_id:
-            _append(columns, task.run_id, Penalty, lines, ours)
-            _append(columns, task.run_id, PenaltySpan, spans, ours)
-        digest.update(lines, spans)
-        totals.append(
-            lines.group_by("service_id", "supplier_id").agg(
-                pl.len().cast(pl.Int64).alias("lines"),
-                pl.col("amount_kop").sum(),
-            )
-        )
-        columns.report(done, len(chunks))
-    return digest.figures(totals)
+    for tally in columns.spread(fine_chunk, chunks, task, law):
+        tallies.append(tally)
+        columns.report(len(tallies), len(chunks))
+    return _figures(tallies)
+
+
+def fine_chunk(columns: Columns, task: Task, law: PenaltyLaw, chunk: tuple[int, int]) -> Tally:
+    """Compute the penalties of a chunk of buildings, and store them if the task has a run.
+
+    Raises:
+        RefusedError: another run has begun meanwhile.
+    """
+    lines, spans = _made(columns, task, law, chunk)
+    if task.run_id:
+        with columns.turn:
+            _append(columns, task.run_id, Penalty, lines)
+            _append(columns, task.run_id, PenaltySpan, spans)
+    by_service = lines.group_by("service_id", "supplier_id").agg(
+        pl.len().cast(pl.Int64).alias("lines"), pl.col("amount_kop").sum()
+    )
+    return Tally(lines["account_id"].n_unique(), spans.height, by_service, _digests(lines, spans))
 
 
 def sweep(columns: Columns, keep: int) -> None:
@@ -107,37 +125,47 @@ def sweep(columns: Columns, keep: int) -> None:
             columns.run(delete(table_of(PenaltyRun)).where(PENALTY_RUN.id == run_id))
 
 
-class _Digest:
-    """The hash and the totals of a run, chunk by chunk; the same however the buildings are divided into chunks."""
+def _digests(lines: pl.DataFrame, spans: pl.DataFrame) -> list[tuple[int, str]]:
+    """The hash of each building: over those of its lines and of their spans, which never are without a line.
 
-    def __init__(self) -> None:
-        self._lines, self._spans = sha256(), sha256()
-        self._accounts = self._line_count = self._span_count = self._amount_kop = 0
+    So the hash of a run is the same however the buildings are divided into chunks.
+    """
+    of_lines, of_spans = _hashes(lines), _hashes(spans)
+    nothing = sha256().digest()
+    return [
+        (building, sha256(digest + of_spans.get(building, nothing)).hexdigest())
+        for building, digest in of_lines.items()
+    ]
 
-    def update(self, lines: pl.DataFrame, spans: pl.DataFrame) -> None:
-        """Take in the next chunk: rows as little-endian 64-bit numbers in the order of their columns."""
-        for total, rows in ((self._lines, lines), (self._spans, spans)):
-            if rows.height:
-                total.update(rows.to_numpy(order="c").astype("<i8", copy=False).data)
-        self._accounts += lines["account_id"].n_unique()
-        self._line_count += lines.height
-        self._span_count += spans.height
-        self._amount_kop += int(lines["amount_kop"].sum())
 
-    def figures(self, totals: Iterable[pl.DataFrame]) -> Figures:
-        """What it all came to."""
-        found = list(totals)
-        services = pl.concat(found).group_by("service_id", "supplier_id").agg(pl.sum("lines", "amount_kop")).sort(
-            "service_id", "supplier_id"
-        ) if found else pl.DataFrame()  # fmt: skip
-        return Figures(
-            sha256(self._lines.digest() + self._spans.digest()).hexdigest(),
-            self._accounts,
-            self._line_count,
-            self._span_count,
-            self._amount_kop,
-            tuple(services.iter_rows()),
-        )
+def _hashes(rows: pl.DataFrame) -> dict[int, bytes]:
+    """The hash of each building's rows, which lie together: little-endian 64-bit numbers in the order of the columns."""
+    if rows.is_empty():
+        return {}
+    whole = rows.to_numpy(order="c").astype("<i8", copy=False)
+    sizes = rows["building_id"].rle().struct.unnest()
+    ends = sizes["len"].cum_sum().to_list()
+    return {
+        building: sha256(whole[first:end].data).digest()
+        for building, first, end in zip(sizes["value"].to_list(), [0, *ends[:-1]], ends, strict=True)
+    }
+
+
+def _figures(tallies: list[Tally]) -> Figures:
+    """What it all came to."""
+    if not tallies:
+        return Figures(run_digest([]), 0, 0, 0, 0, ())
+    services = pl.concat(tally.by_service for tally in tallies).group_by("service_id", "supplier_id").agg(
+        pl.sum("lines", "amount_kop")
+    ).sort("service_id", "supplier_id")  # fmt: skip
+    return Figures(
+        run_digest(chain.from_iterable(tally.digests for tally in tallies)),
+        sum(tally.accounts for tally in tallies),
+        int(services["lines"].sum()),
+        sum(tally.spans for tally in tallies),
+        int(services["amount_kop"].sum()),
+        tuple(services.iter_rows()),
+    )
 
 
 def _made(columns: Columns, task: Task, law: PenaltyLaw, chunk: tuple[int, int]) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -169,7 +197,8 @@ def _number_in(group: str) -> pl.Expr:
     return at - pl.when(is_first).then(at).forward_fill() + 1
 
 
-def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame, ours: str) -> None:
+def _append(columns: Columns, run_id: int, model: type[SQLModel], rows: pl.DataFrame) -> None:
+    ours = _ours(columns, run_id)
     numbered = rows.with_columns(pl.lit(run_id, pl.Int64).alias("run_id"))
     for part in numbered.iter_slices(ROWS_A_TRANSACTION):
         with columns.transaction():
