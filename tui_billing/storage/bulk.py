@@ -55,7 +55,6 @@ FETCHING: Final = {"adbc.sqlite.query.batch_rows": "65536"}
 """A frame in pieces of the driver's 1,024 rows makes every step after it dearer: a month of a town took a fifteenth longer."""
 
 
-
 HANDS: Final = 2
 """Writers take turns, so a third would wait for the other two; it would only need more memory."""
 
