@@ -18,6 +18,7 @@ from tui_billing.operations.recalculation import post_recalculation, prepare_rec
 from tui_billing.operations.what_if import what_if
 from tui_billing.queries.checks import check
 from tui_billing.queries.explanations import explain_account
+from tui_billing.queries.recalculations import Scope
 from tui_billing.queries.settlement import marks_of
 from tui_billing.storage.bulk import run_bulk
 
@@ -65,6 +66,14 @@ def volumes(session, account):
     for month, volume in session.exec(charged.where(Posting.period >= LAST)):
         both[month] += volume
     return both[LAST], both[NEXT]
+
+
+def volumes_of_october(session, account):
+    """What the account's first point was charged by its average."""
+    point = in_month(session, account, LAST.plus(-1))[0].point_id
+    in_force = (Posting.run_id == Charge.run_id) & (Posting.building_id == Charge.building_id)
+    charged = select(Charge.volume_e6).join(Posting, in_force).where(Charge.point_id == point, Posting.period == LAST)
+    return sum(session.exec(charged))
 
 
 def test_an_accepted_reading_takes_off_what_was_charged_without_one(town, actor):
@@ -124,3 +133,19 @@ def test_where_readings_are_trued_up_in_one_line_the_months_without_stay_and_the
     told = "\n".join(text for each in town.read(explain_account, number, NEXT) for _, text in each.outline.lines())
     assert "начисленное по среднему после него (TRUEUP = current_tariff)" in told
     assert [each.name for each in run_bulk(town.address, check) if each.count] == []
+
+
+def test_a_late_decision_to_charge_one_line_takes_back_what_was_spread_and_charges_the_rest_at_once(town, actor):
+    account, december = charged_without_a_reading(town, actor), NEXT.plus(1)
+    estimated = town.read(volumes_of_october, account)
+    town.write(read_in_next, actor, account)
+    post_recalculation(town, actor, prepared(town, actor).recalculation_id)
+    charge_of(town, actor, NEXT)
+    assert town.read(volumes, account) == (3_100_000, 3_000_000)
+    town.write(lambda session: session.add(AccrualPeriod(period=december, status=PeriodStatus.OPEN)), actor)
+    town.write(choose, actor, CHOICE, AT_ONCE, NEXT.first, ("Учётная политика", DAY, "1"))
+    assert [(each.account_id, each.since) for each in town.read(marks_of, december)] == [(0, NEXT), (account, LAST)]
+    found = prepare_recalculation(town, actor, december, dated_on=DAY)
+    post_recalculation(town, actor, found.recalculation_id)
+    assert town.read(volumes, account) == (estimated, 6_100_000 - estimated)
+    assert prepare_recalculation(town, actor, december, Scope(since=LAST), dated_on=DAY).found.lines == 0

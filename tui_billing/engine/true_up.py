@@ -35,6 +35,7 @@ ESTIMATED_MONTHS: Final = 3
 
 DAY_COLUMNS: Final = ("point_id", "period", "days", "is_charged")
 AVERAGE_COLUMNS: Final = ("point_id", "zone", "period", "quantity_u")
+CHANGE_COLUMNS: Final = ("point_id", "zone", "period", "volume_e6")
 CHECKED_COLUMNS: Final = (*REGISTER, "period")
 
 
@@ -62,6 +63,15 @@ class Gaps:
     def none(cls) -> "Gaps":
         """Nothing to spread."""
         return cls(empty(FACT_COLUMNS["readings"]), empty(DAY_COLUMNS))
+
+
+def changed(averages: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """``AVERAGE_COLUMNS`` with what recalculations changed (``CHANGE_COLUMNS``) of the very registers and months that are there."""
+    days = pl.col("period").map_elements(lambda month: Period(month).days, return_dtype=pl.Int64)
+    mine = changes.join(averages, on=("point_id", "zone", "period"), how="semi")
+    return pl.concat(
+        [averages, mine.select("point_id", "zone", "period", quantity_u=pl.col("volume_e6") * days * UNIT)]
+    )
 
 
 def at_once(book: Book, period: Period) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Final
 
@@ -28,7 +28,7 @@ from tui_billing.engine.recalculation import (
     should_be,
     without_unknown,
 )
-from tui_billing.engine.true_up import evened
+from tui_billing.engine.true_up import Gaps, changed, evened
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK, one_ahead
 from tui_billing.operations._accrual_store import LINES_A_TRANSACTION, PAUSE_S
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
@@ -71,12 +71,36 @@ class RecalculationTask:
 
 @dataclass(frozen=True)
 class _Read:
-    """What is known of a chunk of a month: what is in force; its facts with implied readings, and what is parked of it."""
+    """What is known of a chunk of a month: what is in force; its facts, its gaps, and what is parked of it."""
 
     month: Period
     in_force: pl.DataFrame
     facts: Facts | None = None
+    gaps: Gaps = field(default_factory=Gaps.none)
     parked: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class _Fresh:
+    """What the months before came to a moment ago, which later ones follow: balances of common property, changed averages."""
+
+    balances: list[pl.DataFrame] = field(default_factory=list)
+    changes: list[pl.DataFrame] = field(default_factory=list)
+
+    def of_gaps(self, gaps: Gaps) -> Gaps:
+        """The gaps with what is about to be changed of what was charged by the average."""
+        if not self.changes or gaps.averages.is_empty():
+            return gaps
+        return replace(gaps, averages=changed(gaps.averages, pl.concat(self.changes)))
+
+    def add(self, balances: pl.DataFrame, found: pl.DataFrame, gaps: Gaps) -> None:
+        """Take down what a chunk came to; what readings take off only where they are trued up in one line."""
+        if balances.height:
+            self.balances.append(balances)
+        if gaps.at_once:
+            of_charges = found.filter(pl.col("part") == int(RecalculationPart.CHARGE))
+            volume = pl.col("becomes_volume_e6") - pl.col("was_volume_e6")
+            self.changes.append(of_charges.select("point_id", "zone", period="service_month", volume_e6=volume))
 
 
 def recompute(columns: Columns, task: RecalculationTask) -> Differences:
@@ -87,7 +111,7 @@ def recompute(columns: Columns, task: RecalculationTask) -> Differences:
         RefusedError: another recalculation has begun meanwhile.
     """
     total, parked, shown, lines, balances = sha256(), 0, [by_account(nothing())], 0, 0
-    fresh: list[pl.DataFrame] = []
+    fresh = _Fresh()
     with closing(Columns(task.url)) as reader:
         asked = _asked(reader, task)
         months = sorted(asked)
@@ -147,13 +171,13 @@ def _read(columns: Columns, task: RecalculationTask, once: frozenset[int], chunk
         return _Read(month, in_force)
     facts, gaps = facts_and_gaps(columns, month, (first, last), task.landing, once)
     in_force = pl.concat([in_force, waiting_sums(columns, month, first, last)])
-    return _Read(month, in_force, evened(facts, gaps, month), parked_services(columns, month, first, last))
+    return _Read(month, in_force, facts, gaps, parked_services(columns, month, first, last))
 
 
 def _compared(
     task: RecalculationTask,
     asked: pl.Series,
-    fresh: list[pl.DataFrame],
+    fresh: _Fresh,
     book: Book | None,
     outages: pl.DataFrame,
     read: _Read,
@@ -161,27 +185,26 @@ def _compared(
     """The differences of those that the task is about, how many services of theirs cannot be computed any more, and the
     balances of whole buildings that differ from those in force. Other buildings than those ``asked`` for are left out.
 
-    Balances of the months before are those computed a moment ago, which ``fresh`` collects: months come in their order.
+    Months come in their order: ``fresh`` collects what those before came to.
     """
     whose, here = _of_month(task, read.month), pl.col("building_id").is_in(asked.implode())
     quality = pl.col("part") == int(RecalculationPart.QUALITY)
     if book is None or read.facts is None or read.parked is None:
         reduced = reductions(read.in_force.filter(~quality), outages, read.month)
         return _theirs(differences(reduced, read.in_force.filter(quality)).filter(here), whose), 0, no_balances()
-    facts = replace(read.facts, balances=overridden(read.facts, fresh))
+    facts = evened(read.facts, fresh.of_gaps(read.gaps), read.month)
+    facts = replace(facts, balances=overridden(facts, fresh.balances))
     accrued = accrue(facts, book, read.month)
     should = should_be(accrued)
     if not outages.is_empty():
         should = pl.concat([should, reductions(_of_their_runs(should, read.in_force), outages, read.month)])
-    found = differences(should, read.in_force).filter(here)
     parked = accrued.parked.filter(here).select("building_id", "account_id", "service_id").unique()
-    known = without_unknown(found, parked)
+    found = _theirs(without_unknown(differences(should, read.in_force).filter(here), parked), whose)
     unknown = parked.join(read.parked, on=parked.columns, how="anti")
     balances = accrued.balances.filter(here)
     left = balances.join(facts.balances, on=balances.columns, how="anti")
-    if balances.height:
-        fresh.append(balances)
-    return _theirs(known, whose), _theirs(unknown, whose, whole=True).height, _of_buildings(left, whose)
+    fresh.add(balances, found, read.gaps)
+    return found, _theirs(unknown, whose, whole=True).height, _of_buildings(left, whose)
 
 
 def _of_their_runs(should: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:

@@ -7,11 +7,14 @@ from sqlmodel import Session
 
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.law import choice
+from tui_billing.domain.period import Period
 from tui_billing.domain.tariffs import LawChoice
+from tui_billing.engine.true_up import CHOICE as TRUE_UP
 from tui_billing.operations._acts import act_id
 from tui_billing.operations._dated import Change, next_step, revise
 from tui_billing.operations._rights import require
-from tui_billing.operations.settlement import mark_fact
+from tui_billing.operations.settlement import mark_fact, store_marks
+from tui_billing.queries.settlement import gaps_across
 
 RIGHT: Final = "решение спорного вопроса закона"
 
@@ -19,13 +22,14 @@ RIGHT: Final = "решение спорного вопроса закона"
 def choose(session: Session, name: str, answer: str, since: date, act: tuple[str, date, str]) -> list[Change]:
     """Let an answer hold from the first day of a month on, up to the next decision that is known.
 
-    Where charge lines depend on the point, everybody is marked from that month.
+    Where charge lines depend on the point, everybody is marked from that month; where readings are trued up otherwise, the
+    accounts with months without one before it are marked from the first of those.
 
     Raises:
         NotAllowedError: only an administrator decides.
         RefusedError: there is no such point or answer, the day is no first of a month, no act, it is so already.
     """
-    require(session, RIGHT)
+    actor = require(session, RIGHT)
     point = choice(name)
     if answer not in point.answers:
         known = "; ".join(f"{code} — {words}" for code, words in point.answers.items())
@@ -37,6 +41,7 @@ def choose(session: Session, name: str, answer: str, since: date, act: tuple[str
     changes = revise(session, LawChoice, owner, since, next_step(session, LawChoice, owner, since), lambda _: values)
     if not changes:
         raise RefusedError(f"{name} с {since:%d.%m.%Y}: так уже записано.")
-    if point.is_of_charges:
-        mark_fact(session, since, f"{point.title}: {point.answers[answer]}")
+    reason = f"{point.title}: {point.answers[answer]}"
+    if point.is_of_charges and mark_fact(session, since, reason) and name == TRUE_UP:
+        store_marks(session, actor, gaps_across(session, Period.of(since), reason))
     return changes

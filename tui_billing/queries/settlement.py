@@ -118,7 +118,11 @@ def postponed_marks(session: Session, landing: Period) -> list[Mark]:
 
 def linked_marks(session: Session, landing: Period) -> list[Mark]:
     """The marks that the accepted readings of a period ask for, see ``linked``."""
-    found = [Mark(0, *row) for row in session.execute(linked(landing))]
+    return _widened(session, [Mark(0, *row) for row in session.execute(linked(landing))])
+
+
+def _widened(session: Session, found: list[Mark]) -> list[Mark]:
+    """Marks of accounts as those of their buildings, where these are marked as a whole."""
     wide = {since: whole_buildings(session, since) for since in {each.since for each in found}}
     return [of_building(each) if each.building_id in wide[each.since] else each for each in found]
 
@@ -166,38 +170,8 @@ def linked(landing: Period) -> Any:
     Those accepted in the period after months without one ask for the months since the reading before. What has been
     marked since the reading was entered is left out. Where the office trues up in one line (``TRUEUP``), none asks.
     """
-    reading, point = column_of(Reading), column_of(MeteringPoint)
-    before, mark = aliased(table_of(Reading)).c, column_of(SettlementMark)
-    register = and_(
-        before.building_id == reading.building_id,
-        before.point_id == reading.point_id,
-        before.zone == reading.zone,
-        before.installation_id == reading.installation_id,
-        before.status == ReadingStatus.ACCEPTED,
-    )
-    since = (
-        select(func.max(before.period))
-        .where(register, before.period < landing)
-        .correlate(table_of(Reading))
-        .scalar_subquery()
-    )
-    account = func.coalesce(point.account_id, 0)
-    gaps = (
-        select(
-            reading.building_id,
-            account.label("account_id"),
-            type_coerce(since, Big).label("last"),
-            reading.recorded_at_ms.label("at_ms"),
-        )
-        .join(table_of(MeteringPoint), point.id == reading.point_id)
-        .where(
-            reading.period == landing,
-            reading.status == ReadingStatus.ACCEPTED,
-            ~_is_at_once(landing),
-            ~exists().where(register, before.period == landing.plus(-1)).correlate(table_of(Reading)),
-        )
-        .subquery()
-    ).c
+    mark = column_of(SettlementMark)
+    gaps = _gaps(landing, column_of(Reading).period == landing, ~_is_at_once(landing)).subquery().c
     known = exists().where(
         mark.building_id == gaps.building_id,
         mark.account_id.in_([gaps.account_id, 0]),
@@ -205,18 +179,68 @@ def linked(landing: Period) -> Any:
         mark.recorded_at_ms >= gaps.at_ms,
         type_coerce(mark.since, Big) <= _after(gaps.last),
     )
-    number = func.coalesce(column_of(Account).number, "")
     return (
-        select(
-            gaps.building_id,
-            gaps.account_id,
-            number.label("account"),
-            type_coerce(_after(func.min(gaps.last)), mark.since.type).label("since"),
+        _by_account(gaps)
+        .add_columns(
             literal(RecalculationCause.LINKED, mark.cause.type).label("cause"),
             literal(f"показание принято в {landing} после месяцев без показаний", mark.reason.type).label("reason"),
         )
+        .where(~known)
+    )
+
+
+def gaps_across(session: Session, month: Period, reason: str) -> list[Mark]:
+    """Marks of the accounts whose months before a month had no reading, and which were read since, from the first of those."""
+    rows = session.execute(_by_account(_gaps(month, column_of(Reading).period >= month).subquery().c))
+    late = RecalculationCause.LATE_FACT
+    return _widened(
+        session, [Mark(0, building, account, number, first, late, reason) for building, account, number, first in rows]
+    )
+
+
+def _gaps(month: Period, *wanted: ColumnElement[bool]) -> Any:
+    """A select of accepted readings that are ``wanted``, of registers that were not read in the month before a month.
+
+    ``building_id, account_id, last, at_ms``: ``last`` is the number of the month of the reading before that month, if any.
+    """
+    reading, point, before = column_of(Reading), column_of(MeteringPoint), aliased(table_of(Reading)).c
+    register = and_(
+        before.building_id == reading.building_id,
+        before.point_id == reading.point_id,
+        before.zone == reading.zone,
+        before.installation_id == reading.installation_id,
+        before.status == ReadingStatus.ACCEPTED,
+    )
+    last = (
+        select(func.max(before.period))
+        .where(register, before.period < month)
+        .correlate(table_of(Reading))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            reading.building_id,
+            func.coalesce(point.account_id, 0).label("account_id"),
+            type_coerce(last, Big).label("last"),
+            reading.recorded_at_ms.label("at_ms"),
+        )
+        .join(table_of(MeteringPoint), point.id == reading.point_id)
+        .where(
+            *wanted,
+            reading.status == ReadingStatus.ACCEPTED,
+            ~exists().where(register, before.period == month.plus(-1)).correlate(table_of(Reading)),
+        )
+    )
+
+
+def _by_account(gaps: Any) -> Any:
+    """A select of ``building_id, account_id, account, since``: the first month without a reading of each account of ``_gaps``."""
+    number = func.coalesce(column_of(Account).number, "")
+    first = type_coerce(_after(func.min(gaps.last)), column_of(SettlementMark).since.type)
+    return (
+        select(gaps.building_id, gaps.account_id, number.label("account"), first.label("since"))
         .outerjoin(table_of(Account), column_of(Account).id == gaps.account_id)
-        .where(gaps.last.is_not(None), ~known)
+        .where(gaps.last.is_not(None))
         .group_by(gaps.building_id, gaps.account_id, number)
         .order_by(gaps.building_id, gaps.account_id)
     )

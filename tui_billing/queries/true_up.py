@@ -14,7 +14,6 @@ from tui_billing.domain.recalculation import Recalculation, RecalculationLine
 from tui_billing.domain.services import ServiceConnection
 from tui_billing.domain.tariffs import LawChoice
 from tui_billing.engine.facts import FACT_COLUMNS, Facts, empty
-from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.true_up import (
     AT_ONCE,
     AVERAGE_COLUMNS,
@@ -22,6 +21,7 @@ from tui_billing.engine.true_up import (
     CHOICE,
     DAY_COLUMNS,
     Gaps,
+    changed,
     open_registers,
 )
 from tui_billing.queries._in_order import joined
@@ -120,7 +120,7 @@ def _averages(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period
             POSTING.period.in_(months), CHARGE.service_month == POSTING.period, CHARGE.method == int(Method.AVERAGE)
         )
         charged = columns.fetch(asked).cast(pl.Int64)
-        changed = (
+        again = (
             select(
                 line.point_id, line.zone, line.service_month.label("period"),
                 (line.becomes_volume_e6 - line.was_volume_e6).label("volume_e6"),
@@ -131,9 +131,7 @@ def _averages(columns: Frames, wanted: pl.DataFrame, first: Period, last: Period
                 line.part == int(RecalculationPart.CHARGE),
             )
         )  # fmt: skip
-        again = columns.fetch(changed).cast(pl.Int64).join(charged, on=("point_id", "zone", "period"), how="semi")
-        days = pl.col("period").map_elements(lambda month: Period(month).days, return_dtype=pl.Int64)
-        found += [charged, again.select("point_id", "zone", "period", quantity_u=pl.col("volume_e6") * days * UNIT)]
+        found.append(changed(charged, columns.fetch(again).cast(pl.Int64)))
     return pl.concat(found).join(points, on="point_id", how="semi")
 
 
