@@ -9,7 +9,6 @@ from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
 from tui_billing.engine.house_meters import OF_BUILDING, building_meters, parked_once
-from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -29,14 +28,18 @@ def common_house_pieces(
         individual: the pieces of every other service, non-residential premises included.
     """
     rows = of_kind(spans, ServiceKind.COMMON_HOUSE, "premises_id")
-    rows = _with_norm(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
-    needs = _needs(rows.select(OF_BUILDING).unique(), facts, book, month, registers, individual)
+    buildings = rows.select(OF_BUILDING).unique()
+    norms = _norms(buildings, facts, book, month)
+    rows = attach(attach(rows, premises_areas(facts), month, ["premises_id"]), norms, month, OF_BUILDING)
+    needs = _needs(buildings, facts, book, month, registers, individual).join(
+        _of_month(norms), on=OF_BUILDING, how="left"
+    )
     within: list[pl.DataFrame] = []
     balances = no_balances()
     if not facts.common_modes.is_empty():
         rows, needs, within, balances = _within_upkeep(rows, needs, facts, book, month)
     needs, lowered = without_negative(needs, facts, book, month, individual)
-    needs = _capped(needs, facts, book, month)
+    needs = _capped(needs, facts, month)
     rows = rows.join(needs, on=OF_BUILDING, how="left")
     stopped = _stopped(rows, month)
     rows = rows.join(stopped, on=OF_BUILDING, how="anti").filter(pl.col("need_u").is_null() | (pl.col("need_u") != 0))
@@ -47,24 +50,24 @@ def _within_upkeep(
     rows: pl.DataFrame, needs: pl.DataFrame, facts: Facts, book: Book, month: Month
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame], pl.DataFrame]:
     """The rows and needs of the other buildings; the pieces of those that pay within upkeep, and their balances."""
-    modes = modes_of(facts, month, WITHIN_UPKEEP)
-    houses = needs.join(modes, on=OF_BUILDING)
-    norms = _norms_of_month(houses, facts, book, month).rename({"cap_u": "norm_month_u"})
-    houses = houses.join(norms, on=OF_BUILDING, how="left")
+    houses = needs.rename({"cap_u": "norm_month_u"}).join(modes_of(facts, month, WITHIN_UPKEEP), on=OF_BUILDING)
     mine = rows.join(houses, on=OF_BUILDING, how="semi")
     pieces, balances = property_pieces(mine, houses, facts, book, month)
     rows, needs = (frame.join(houses, on=OF_BUILDING, how="anti") for frame in (rows, needs))
     return rows, needs, [pieces], balances
 
 
-def _with_norm(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
-    """Add the areas of the building and the common norm: looked up once a building, service and day."""
-    case = (*OF_BUILDING, "from_day")
-    once = rows.select(case).filter(one_key(case, rows).is_first_distinct())
-    once = attach(once, facts.building_areas, month, ["building_id"])
-    once = attach(once, facts.building_amenities, month, ["building_id"])
-    anybody = once.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
-    return join_by(rows, with_norm(anybody, book, NormPurpose.COMMON), case, "left")
+def _norms(buildings: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """The areas of each building and the common norm of each service, dated inside the month."""
+    dated = (
+        (facts.building_areas, "building_id"), (facts.building_amenities, "building_id"), (book.norms, "service_id"),
+    )  # fmt: skip
+    whole = buildings.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
+    spans = split(whole, days_of(buildings, month, dated), month, OF_BUILDING).drop("days", "is_cut")
+    spans = attach(spans, facts.building_areas, month, ["building_id"])
+    spans = attach(spans, facts.building_amenities, month, ["building_id"])
+    anybody = spans.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
+    return with_norm(anybody, book, NormPurpose.COMMON).rename({"from_day": "valid_from", "to_day": "valid_to"})
 
 
 def _needs(
@@ -118,12 +121,11 @@ def _with_shares(own: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+def _capped(needs: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFrame:
     """Hold the need under ``N × Sои`` (п. 44); where the norm is not known for the whole month there is no cap.
 
     Nor is there one where the owners' meeting decided so, or the executor is the supplier of the resource.
     """
-    needs = needs.join(_norms_of_month(needs, facts, book, month), on=OF_BUILDING, how="left")
     is_over = pl.col("need_u") > pl.col("cap_u")
     if not facts.common_modes.is_empty():
         free = modes_of(facts, month, UNCAPPED).rename({"mode": "free"})
@@ -132,17 +134,12 @@ def _capped(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.D
     return needs.with_columns(need_u=pl.when(is_over).then("cap_u").otherwise("need_u"))
 
 
-def _norms_of_month(needs: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+def _of_month(norms: pl.DataFrame) -> pl.DataFrame:
     """``OF_BUILDING`` and ``cap_u``: ``N × Sои`` of the month; null where it is not known on every day."""
-    houses = needs.select(OF_BUILDING)
-    dated = (
-        (facts.building_areas, "building_id"), (facts.building_amenities, "building_id"), (book.norms, "service_id"),
-    )  # fmt: skip
-    days = days_of(houses, month, dated)
-    houses = houses.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
-    spans = _with_norm(split(houses, days, month, OF_BUILDING), facts, book, month)
     nothing = pl.lit(None, pl.Int64)
-    unmeasured = spans.with_columns(need_u=nothing, mean_need_u=nothing, area_e4=pl.lit(0, pl.Int64))
+    unmeasured = norms.with_columns(
+        need_u=nothing, mean_need_u=nothing, area_e4=pl.lit(0, pl.Int64), days=pl.col("valid_to") - pl.col("valid_from")
+    )
     norm_u = narrow(decide(ServiceKind.COMMON_HOUSE)[1], QUANTITY_LIMIT)
     return unmeasured.group_by(OF_BUILDING).agg(cap_u=pl.when(norm_u.is_not_null().all()).then(norm_u.sum()))
 

@@ -38,7 +38,8 @@ def building_meters(
     """
     is_asked = (pl.col("account_id") == 0) & pl.col("service_id").is_in(services.unique().implode())
     points = facts.points.filter(is_asked).select("point_id", *OF_BUILDING)
-    stood = clip(registers, month).with_columns(days=pl.col("valid_to") - pl.col("valid_from"))
+    theirs = registers.join(points, on="point_id", how="semi")
+    stood = clip(theirs, month).with_columns(days=pl.col("valid_to") - pl.col("valid_from"))
     counted = points.join(stood.drop("building_id"), on="point_id", how="left")
     first_zone = pl.col("zone") == pl.col("zone").min().over("installation_id")
     by_point = counted.group_by(*OF_BUILDING, "point_id").agg(
@@ -103,9 +104,11 @@ def _waits(facts: Facts, month: Month, registers: pl.DataFrame, points: pl.DataF
     A point that was never read, or whose readings have a fault, is left out.
     """
     whole = points.with_columns(from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64))
-    changed = changes(facts.installations, month, ["point_id"]).join(points, on="point_id", how="semi")
-    pieces = split(whole, changed, month, ["point_id"])
-    meters = facts.installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
+    installations, registers = (
+        each.join(points, on="point_id", how="semi") for each in (facts.installations, registers)
+    )
+    pieces = split(whole, changes(installations, month, ["point_id"]), month, ["point_id"])
+    meters = installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
     pieces = attach(pieces, meters, month, ["point_id"])
     counted = registers.unique("installation_id").select("installation_id", "metered_e9", "fault", "last_index")
     unread = pieces.join(counted, on="installation_id", how="left").filter(pl.col("metered_e9").is_null())

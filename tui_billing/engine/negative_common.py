@@ -100,7 +100,8 @@ def _lowered(flats: pl.DataFrame, book: Book, individual: pl.DataFrame) -> pl.Da
         flats.select(OF_BUILDING).unique().join(sources, on="service_id")
         .sort("building_id", "service_id").unique(["building_id", "source_id"], keep="first")
     )  # fmt: skip
-    own = individual.rename({"service_id": "source_id"}).with_columns(u=without_uplift())
+    theirs = individual.join(flats, on="account_id", how="semi")
+    own = theirs.rename({"service_id": "source_id"}).with_columns(u=without_uplift())
     rows = own.join(once, on=["building_id", "source_id"]).join(flats, on=OF_FLAT)
     plain = (wide(pl.col("u")) * wide(pl.col("share_num")) // wide(pl.col("share_den"))).cast(pl.Int64, strict=False)
     rows = rows.with_columns(plain_u=plain).filter(pl.col("plain_u") > 0).sort(IN_ORDER)

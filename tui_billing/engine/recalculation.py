@@ -7,6 +7,7 @@ import polars as pl
 
 from tui_billing.domain.codes import RecalculationPart
 from tui_billing.engine.facts import Accrued
+from tui_billing.engine.keys import one_key
 
 KEY: Final = (
     "building_id", "account_id", "service_month", "part", "service_id", "supplier_id", "point_id", "zone",
@@ -68,6 +69,7 @@ def differences(should: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
         ``DIFFERENCE_COLUMNS``.
     """
     zero = pl.lit(0, pl.Int64)
+    should, in_force = _unequal(should, in_force)
     now = should.select(
         *KEY, "run_id", was_volume_e6=zero, becomes_volume_e6="volume_e6", was_kop=zero, becomes_kop="amount_kop"
     )
@@ -84,6 +86,16 @@ def differences(should: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
         .select(DIFFERENCE_COLUMNS)
         .sort(KEY)
     )
+
+
+def _unequal(should: pl.DataFrame, in_force: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Without the services of accounts whose rows agree one by one: nearly all do, and adding up what agrees costs most."""
+    if should.height != in_force.height or not should.select(KEY).equals(in_force.select(KEY)):
+        return should, in_force
+    differ = (should["volume_e6"] != in_force["volume_e6"]) | (should["amount_kop"] != in_force["amount_kop"])
+    whose = one_key(("account_id", "service_id"), should)
+    some = whose.is_in(should.filter(differ).select(whose).to_series().unique().implode())
+    return should.filter(some), in_force.filter(some)
 
 
 def without_unknown(found: pl.DataFrame, parked: pl.DataFrame) -> pl.DataFrame:

@@ -37,6 +37,7 @@ def methods(holds: Callable[[Rule], bool]) -> frozenset[Method]:
     return frozenset(rule.method for rule in all_rules() if holds(rule))
 
 
+@cache
 def decide(kind: ServiceKind, group: Group = Group.ORDINARY) -> tuple[pl.Expr, pl.Expr]:
     """``method`` and ``quantity_u`` (128 bits) by the rules of a kind and group; both null where none applies."""
     method = pl.lit(None, dtype=pl.Int64)

@@ -86,18 +86,23 @@ Part = tuple[pl.DataFrame, int, list[tuple[int, str]]]
 
 
 def _supposed(columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk) -> Part:
+    should, before, parked, digests = _computed(columns, task, book, chunk)
+    if before is None:
+        before = charged_sums(columns, task.period, *chunk)
+    return differences(should, before), parked, digests
+
+
+def _computed(
+    columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk
+) -> tuple[pl.DataFrame, pl.DataFrame | None, int, list[tuple[int, str]]]:
+    """The sums as the scenario, and as the facts make them, if they are asked for; the facts are let go of here."""
     decided = replace(book, choices=dict(book.choices) | dict(task.scenario.choices))
     once = at_once(book, task.period) | at_once(decided, task.period)
     facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=once)
     accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
-    if task.is_against_posted:
-        before = charged_sums(columns, task.period, *chunk)
-    else:
-        before = should_be(_accrued(facts, book, gaps, task.period))
-    digests = [
-        (building, digest) for building, digest, *_ in building_digests(accrued.lines, accrued.parked, accrued.balances)
-    ]
-    return differences(should_be(accrued), before), accrued.parked.height, digests
+    before = None if task.is_against_posted else should_be(_accrued(facts, book, gaps, task.period))
+    digests = building_digests(accrued.lines, accrued.parked, accrued.balances)
+    return should_be(accrued), before, accrued.parked.height, [(building, digest) for building, digest, *_ in digests]
 
 
 def _accrued(facts: Facts, book: Book, gaps: Gaps, period: Period) -> Accrued:

@@ -1,5 +1,6 @@
 """What is in force of a month, as sums to compare with: charge lines and the lines of earlier recalculations."""
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
@@ -20,8 +21,11 @@ from tui_billing.storage.bulk import Columns
 
 
 def charged_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
-    """``charged`` in the bulk worker."""
-    return _sums(columns, charged(period, first, last))
+    """``charged`` in the bulk worker; what is the same in every row is not read row by row."""
+    same = {"service_month": period.number, "part": int(RecalculationPart.CHARGE)}
+    rows = columns.fetch(charged(period, first, last, without=same))
+    alike = {name: pl.lit(value, pl.Int64) for name, value in same.items()}
+    return rows.cast(pl.Int64).with_columns(**alike).select(SUM_COLUMNS)
 
 
 def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -> pl.DataFrame:
@@ -29,14 +33,14 @@ def recalculated_sums(columns: Columns, period: Period, first: int, last: int) -
     return _sums(columns, recalculated(period, first, last))
 
 
-def charged(period: Period, first: int, last: int) -> Select[Any]:
+def charged(period: Period, first: int, last: int, *, without: Collection[str] = ()) -> Select[Any]:
     """A select of ``SUM_COLUMNS``: the charge lines in force of a month, of the buildings ``first`` to ``last``."""
     given: dict[str, ColumnElement[Any]] = {
         "account_id": ACCOUNT.id,
         "part": literal(int(RecalculationPart.CHARGE), Big),
     }
     names: list[ColumnElement[Any]] = [
-        type_coerce(given.get(name, CHARGE.get(name)), Big).label(name) for name in SUM_COLUMNS
+        type_coerce(given.get(name, CHARGE.get(name)), Big).label(name) for name in SUM_COLUMNS if name not in without
     ]
     return visible_charges(buildings(first, last), *names).where(
         POSTING.period == period, CHARGE.service_month == period
