@@ -2,11 +2,13 @@
 
 import pytest
 
-from tests.meters import metered_office
+from tests.meters import ACCOUNTANT, WATER, metered_office
+from tests.operations.test_meter_act_reversal import read_later, replaced_late
 from tests.screens.office import SIZES, desk_of, opened, picture, press, settled, status
 from tests.screens.test_one_offs import fill
 from tui_billing.queries.account_card import points_of
 from tui_billing.screens.account_card import AccountCard
+from tui_billing.screens.meter_acts import MeterActDocument, MeterActs
 from tui_billing.screens.meters import Commissioning, MetersOfAccount, NewPoint, Replacement, Verified
 
 
@@ -41,7 +43,7 @@ async def test_a_meter_is_taken_off_and_another_put_into_service(metered):
     async with opened(desk_of(metered), MetersOfAccount(2, "100002")) as pilot:
         await press(pilot, "f8")
         await fill(pilot, "10.10.2026", "188", "")
-        assert "Снятие прибора: записано." in status(pilot)
+        assert "Снятие прибора: записано" in status(pilot)
         await press(pilot, "f4")
         assert "прибора нет. Enter" in status(pilot)
         await press(pilot, "enter")
@@ -56,10 +58,31 @@ async def test_a_verification_is_entered_and_esc_stores_nothing(metered):
         await press(pilot, "f4")
         assert isinstance(pilot.app.screen, Verified)
         await fill(pilot, "10.10.2026", "10.10.2036", "", "")
-        assert "Поверка прибора: записано." in status(pilot)
+        assert "Поверка прибора: записано" in status(pilot)
         assert "10.10.2036" in picture(pilot)
         await press(pilot, "f2")
         assert isinstance(pilot.app.screen, NewPoint)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, MetersOfAccount)
     assert len(metered.read(points_of, 2)) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_wrong_act_is_taken_back_from_the_list_of_acts(metered, size):
+    replaced_late(metered)
+    metered.write(read_later, ACCOUNTANT)
+    async with opened(desk_of(metered), MetersOfAccount(1, "100001"), size) as pilot:
+        await press(pilot, "f6")
+        assert isinstance(pilot.app.screen, MeterActs)
+        assert "2026-000001" in picture(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, MeterActDocument)
+        assert "замена 14.08.2026" in picture(pilot)
+        await press(pilot, "f8", "f8")
+        assert "приняты показания (1, первое — 20.09.2026)" in status(pilot)
+        await press(pilot, "f8")
+        await settled(pilot)
+        assert "Сторно № 2026-000001" in picture(pilot)
+        await press(pilot, "escape", "escape")
+        assert "SN77" not in picture(pilot)
+    assert [row.serial for row in metered.read(points_of, 1) if row.point_id == WATER] == ["SN1"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, AccountHolder, Residents
-from tui_billing.domain.codes import ZONES_OF_METER, ReadingStatus, Season, ServiceKind
+from tui_billing.domain.codes import ZONES_OF_METER, DocumentStatus, ReadingStatus, Season, ServiceKind
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
 from tui_billing.domain.places import PremisesArea
@@ -16,12 +16,14 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Servi
 from tui_billing.domain.tariffs import Norm, Tariff
 from tui_billing.operations.areas import set_area
 from tui_billing.operations.connections import connect, disconnect, set_meter_possible
+from tui_billing.operations.meter_act_reversal import reverse_meter_act
 from tui_billing.operations.meter_acts import NewMeter, replace_meter
 from tui_billing.operations.moves import Holder, Opening, hand_over
 from tui_billing.operations.residents import move, stay
 from tui_billing.operations.seasons import begin_season, end_season
 from tui_billing.operations.suppliers import supply_buildings
 from tui_billing.operations.tariffs import set_norm, set_tariff
+from tui_billing.queries.meter_acts import meter_acts
 
 E4, E6 = 10**4, 10**6
 
@@ -70,7 +72,18 @@ def meter_swapped(office):
     final, new = office.read(_swap, point, day, used, start, f"Н{office.moments}")
     if new is None:
         return False
-    return office.write(replace_meter, point, day, final, new, today=office.day, drop=True, who="typist")
+    return office.write(
+        replace_meter, point, day, final, new, today=office.day, period=office.period, drop=True, who="typist"
+    )
+
+
+def act_taken_back(office):
+    """The last act of a meter was of another flat: it is taken back, with what was read by it since."""
+    acts = [row for row in office.read(meter_acts) if row.status is DocumentStatus.POSTED and not row.reverses_id]
+    if not acts:
+        return False
+    act = office.chance.choice(acts[:3])
+    return office.write(reverse_meter_act, act.document_id, dated_on=office.day, period=office.period, drop=True)
 
 
 def tariff_step(office):
@@ -123,7 +136,7 @@ def verification_ends(office):
 
 
 MONTHLY = (
-    (people_change, 3), (area_corrected, 1), (moves, 1), (meter_swapped, 1), (tariff_step, 1), (norm_step, 1),
+    (people_change, 3), (area_corrected, 1), (moves, 1), (meter_swapped, 1), (act_taken_back, 1), (tariff_step, 1), (norm_step, 1),
     (supplier_change, 1), (service_switched, 1), (verification_ends, 1),
 )  # fmt: skip
 """What may happen in a month, and how often at most."""

@@ -206,14 +206,20 @@ def flag(*, default: bool = False) -> Any:
     return Field(default=default, sa_type=Flag)
 
 
-def table(*constraints: Any, rowid: bool = True, dated_by: tuple[str, ...] = ()) -> tuple[Any, ...]:
+def table(
+    *constraints: Any, rowid: bool = True, dated_by: tuple[str, ...] = (), may_be_void: bool = False
+) -> tuple[Any, ...]:
     """``__table_args__`` of every table: STRICT, and for a dated fact what it is dated by.
 
     ``dated_by`` names the columns that say whose fact it is; the database then refuses two rows of one owner whose
-    ``[valid_from, valid_to)`` overlap (a trigger on each database, see ``storage/guards.py``).
+    ``[valid_from, valid_to)`` overlap (a trigger on each database, see ``storage/guards.py``). A fact that ``may_be_void``
+    may hold on no day at all, ``valid_from = valid_to``: it overlaps nothing.
     ``rowid=False`` clusters the rows by their primary key on SQLite.
     """
-    info: Mapping[str, Any] = {"dated_by": dated_by} if dated_by else {}
+    info: Mapping[str, Any] = {"dated_by": dated_by, "may_be_void": may_be_void} if dated_by else {}
     if dated_by:
-        constraints = (*constraints, CheckConstraint("valid_from < valid_to", name="ends_after_it_begins"))
+        constraints = (
+            *constraints,
+            CheckConstraint(f"valid_from {'<=' if may_be_void else '<'} valid_to", name="ends_after_it_begins"),
+        )
     return (*constraints, {"sqlite_strict": True, "sqlite_with_rowid": rowid, "info": dict(info)})

@@ -13,7 +13,8 @@ from tui_billing.domain.period import Period
 class MeteringPoint(Table, table=True):
     """Точка учёта of an account, or of a building when ``account_id`` is absent. Named «Расположение_Услуга».
 
-    A head point (``is_head``) is charged by its ``Formula`` over the points whose ``parent_id`` it is.
+    A head point (``is_head``) is charged by its ``Formula`` over the points whose ``parent_id`` it is. ``is_void``: the act
+    that began it was taken back, and no other meter was put there; nothing is charged by such a point.
     """
 
     __table_args__ = table(
@@ -30,6 +31,7 @@ class MeteringPoint(Table, table=True):
     location: str = words(default="")
     name: str = words()
     is_head: bool = flag()
+    is_void: bool = flag()
     parent_id: int | None = integer(none=True, index=True)
     walk_order: int = integer(default=0)
 
@@ -91,13 +93,14 @@ class MeterInstallation(Table, table=True):
     """A meter stands on a point over ``[valid_from, valid_to)``. A difference of readings never crosses it.
 
     The readings of the first and the last day are readings with the source ``ACT``. From ``seal_broken_on`` on, no
-    reading is accepted.
+    reading is accepted. An installation whose act was taken back stands on no day: ``valid_to`` is ``valid_from``.
     """
 
     __table_args__ = table(
         ForeignKeyConstraint(["point_id", "building_id"], ["metering_point.id", "metering_point.building_id"]),
-        UniqueConstraint("meter_id", "valid_from"),
+        Index("ix_meter_installation__meter", "meter_id", "valid_from"),
         dated_by=("building_id", "point_id"),
+        may_be_void=True,
     )
     id: int = ident()
     building_id: int = integer(index=True)
@@ -108,16 +111,6 @@ class MeterInstallation(Table, table=True):
     seal: str = words(default="")
     accepted_on: date | None = day(none=True)
     seal_broken_on: date | None = day(none=True)
-
-
-class Verification(Table, table=True):
-    """Поверка: a check of a meter and how long it is good for."""
-
-    __table_args__ = table(rowid=False)
-    meter_id: int = ref("meter.id", key=True)
-    checked_on: date = day(key=True)
-    valid_to: date = day()
-    passed: bool = flag(default=True)
 
 
 class ReadingReason(Table, table=True):

@@ -1,9 +1,9 @@
 """What the acts of meters share: what stands on a point, taken off by its last reading, begun by its first one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlmodel import Session, col, func, select
 
@@ -19,6 +19,7 @@ from tui_billing.operations._account import account_served
 from tui_billing.operations._batches import KEYED, require_route
 from tui_billing.operations._rights import require
 from tui_billing.operations.settlement import mark_fact
+from tui_billing.queries._installed import stood
 from tui_billing.queries._registers import Slot
 from tui_billing.queries.readings import meter_rows, of_points
 from tui_billing.storage.database import actor_of
@@ -28,17 +29,41 @@ OF_A_FINAL: Final = frozenset({1, 2, 3})
 """The checks that the last reading of a meter must pass: it fits the dial, does not go back, is not of the future."""
 
 
+Named = tuple[Period, Zone, int]
+"""A reading of a point: its period, its zone, its ``seq``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an act did, as ``domain.meter_acts`` stores it: the readings it made and took back, and what of a ``MeterAct``."""
+
+    made: tuple[Named, ...] = ()
+    dropped: tuple[Named, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __or__(self, other: "Changed") -> "Changed":
+        """Both."""
+        return Changed(self.made + other.made, self.dropped + other.dropped, {**self.fields, **other.fields})
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What an act came to: ``used_e6`` is what the meter that was taken off had counted since its reading before.
 
     ``since`` is from when that changes charges: months without a reading before the act are charged by both ends.
+    ``number`` is that of its document, empty where it is a part of another change.
     """
 
     point_id: int
     used_e6: Mapping[Zone, int]
     since: date
-    dropped: int = 0
+    changed: Changed = Changed()
+    number: str = ""
+
+    @property
+    def dropped(self) -> int:
+        """How many readings of later days it took back."""
+        return len(self.changed.dropped)
 
 
 def point_on(session: Session, point_id: int, on: date, today: date) -> MeteringPoint:
@@ -72,7 +97,7 @@ def standing_since(session: Session, point: MeteringPoint, on: date) -> Sequence
     """The installations of a point that stand on a day or begin later."""
     return session.exec(
         select(MeterInstallation)
-        .where(MeterInstallation.point_id == point.id, col(MeterInstallation.valid_to) > on)
+        .where(MeterInstallation.point_id == point.id, col(MeterInstallation.valid_to) > on, stood())
         .order_by(col(MeterInstallation.valid_from))
     ).all()
 
@@ -98,8 +123,9 @@ def take_off(session: Session, point_id: int, on: date, final_e6: Sequence[int],
     standing.valid_to = on
     session.add(standing)
     session.flush()
-    store_act(session, point, standing.id, on, shown)
-    return Act(point_id, {each.zone: _used_e6(each, shown[each.zone]) for each in row.registers}, since, dropped)
+    made = store_act(session, point, standing.id, on, shown)
+    used = {each.zone: _used_e6(each, shown[each.zone]) for each in row.registers}
+    return Act(point_id, used, since, Changed(made, dropped, {"ended_id": standing.id, "ended_on": on}))
 
 
 def _unread_since(session: Session, standing: MeterInstallation, on: date) -> date:
@@ -123,17 +149,9 @@ def _used_e6(register: Register, value_e6: int) -> int:
     return (value_e6 - register.previous_e6) % register.capacity_e6 * register.ratio_e3 // 1000
 
 
-def take_back_later(session: Session, standing: MeterInstallation, on: date, *, drop: bool) -> int:
-    """Take back what was read of an installation after a day. Returns how many; without ``drop`` they are in the way."""
-    later = session.exec(
-        select(Reading).where(
-            Reading.building_id == standing.building_id,
-            Reading.point_id == standing.point_id,
-            Reading.installation_id == standing.id,
-            Reading.taken_on > on,
-            col(Reading.status).in_(KEYED),
-        )
-    ).all()
+def take_back_later(session: Session, standing: MeterInstallation, on: date, *, drop: bool) -> tuple[Named, ...]:
+    """Take back what was read of an installation after a day. Returns which; without ``drop`` they are in the way."""
+    later = [each for each in keyed_of(session, standing) if each.taken_on > on]
     if later and not drop:
         first = min(each.taken_on for each in later)
         raise RefusedError(
@@ -144,19 +162,32 @@ def take_back_later(session: Session, standing: MeterInstallation, on: date, *, 
         each.status = ReadingStatus.SUPERSEDED
         session.add(each)
     session.flush()
-    return len(later)
+    return tuple((each.period, each.zone, each.seq) for each in later)
+
+
+def keyed_of(session: Session, standing: MeterInstallation) -> Sequence[Reading]:
+    """What was read of an installation and stands, accepted or put aside."""
+    return session.exec(
+        select(Reading).where(
+            Reading.building_id == standing.building_id,
+            Reading.point_id == standing.point_id,
+            Reading.installation_id == standing.id,
+            col(Reading.status).in_(KEYED),
+        )
+    ).all()
 
 
 def stand(
     session: Session, point: MeteringPoint, meter: Meter, on: date, readings_e6: Sequence[int], seal: str
-) -> None:
+) -> Changed:
     """Let a recorded meter begin on a point with what it shows; the caller has checked both and marks whom it charges."""
     installed = MeterInstallation(
         building_id=point.building_id, point_id=point.id, meter_id=meter.id, valid_from=on, seal=seal, accepted_on=on
     )
     session.add(installed)
     session.flush()
-    store_act(session, point, installed.id, on, by_zone(meter.zones, readings_e6))
+    made = store_act(session, point, installed.id, on, by_zone(meter.zones, readings_e6))
+    return Changed(made, fields={"begun_id": installed.id})
 
 
 def by_zone(zones: int, readings_e6: Sequence[int]) -> Mapping[Zone, int]:
@@ -186,15 +217,17 @@ def store_act(
     on: date,
     shown: Mapping[Zone, int],
     source: ReadingSource = ReadingSource.ACT,
-) -> None:
-    """The readings of an act, in the month of its day."""
+) -> tuple[Named, ...]:
+    """The readings of an act, in the month of its day. Returns which they are."""
     actor, period = actor_of(session), Period.of(on)
+    made: list[Named] = []
     for zone, value_e6 in shown.items():
         register = (
             Reading.period == period, Reading.building_id == point.building_id, Reading.point_id == point.id,
             Reading.zone == zone,
         )  # fmt: skip
         last = session.exec(select(func.max(Reading.seq)).where(*register)).one()
+        made.append((period, zone, 1 + (last or 0)))
         session.add(
             Reading(
                 period=period, building_id=point.building_id, point_id=point.id, zone=zone, seq=1 + (last or 0),
@@ -203,6 +236,7 @@ def store_act(
             )
         )  # fmt: skip
         session.flush()
+    return tuple(made)
 
 
 def note_act(session: Session, point: MeteringPoint, since: date, reason: str) -> None:

@@ -1,26 +1,31 @@
 """Acts of meters: replaced, put into service, taken off, verified again; the readings of an act stand with it.
 
 A reading of an act lands in the month of its day, whatever month is open: the old meter's last volume and the new one's
-beginning belong there. Where that month was charged already, whom the meter charges is marked for a recalculation.
+beginning belong there. Where that month was charged already, whom the meter charges is marked for a recalculation. Each act is
+a document of an open ``period``, which remembers what it changed: ``meter_act_reversal`` takes it back.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
-from tui_billing.domain.codes import Role
+from tui_billing.domain.codes import DocumentStatus, Role
 from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
-from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Verification
+from tui_billing.domain.meter_acts import MeterAct, MeterActKind, MeterActReading
+from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType
+from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, ServiceConnection
 from tui_billing.operations._account import account_served
+from tui_billing.operations._documents import draft, post
 from tui_billing.operations._meters import (
     RIGHT,
     Act,
+    Changed,
     by_zone,
     check_values,
     note_act,
@@ -33,6 +38,8 @@ from tui_billing.operations._meters import (
     take_off,
 )
 from tui_billing.operations._rights import require
+from tui_billing.queries._installed import stood
+from tui_billing.storage.database import actor_of
 
 HIGHEST_RATIO_E3: Final = 100_000_000
 
@@ -62,6 +69,7 @@ def replace_meter(
     new: NewMeter,
     *,
     today: date,
+    period: Period,
     drop: bool = False,
 ) -> Act:
     """Take the meter off a point with its last reading and put another there, on one day.
@@ -69,17 +77,25 @@ def replace_meter(
     ``drop`` takes back what was read of the old meter on later days: it did not stand there any more.
 
     Raises:
-        BillingError: not allowed; no meter stands there; later facts contradict it; a value cannot be.
+        BillingError: not allowed; no meter stands there; later facts contradict it; a value cannot be; the period takes no
+            documents.
     """
-    act = take_off(session, point_id, on, final_e6, today=today, drop=drop)
+    taken = take_off(session, point_id, on, final_e6, today=today, drop=drop)
     point = session.get_one(MeteringPoint, point_id)
-    _put_on(session, point, on, new)
+    act = replace(taken, changed=taken.changed | _put_on(session, point, on, new))
     note_act(session, point, act.since, f"замена прибора учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
-    return act
+    return _recorded(session, point, MeterActKind.REPLACED, act, on, today, period)
 
 
 def remove_meter(
-    session: Session, point_id: int, on: date, final_e6: Sequence[int], *, today: date, drop: bool = False
+    session: Session,
+    point_id: int,
+    on: date,
+    final_e6: Sequence[int],
+    *,
+    today: date,
+    period: Period,
+    drop: bool = False,
 ) -> Act:
     """Take the meter off a point with its last reading; from that day on the point has none.
 
@@ -89,10 +105,10 @@ def remove_meter(
     act = take_off(session, point_id, on, final_e6, today=today, drop=drop)
     point = session.get_one(MeteringPoint, point_id)
     note_act(session, point, act.since, f"снят прибор учёта {on:%d.%m.%Y}: {point.name}")
-    return act
+    return _recorded(session, point, MeterActKind.REMOVED, act, on, today, period)
 
 
-def install_meter(session: Session, point_id: int, on: date, new: NewMeter, *, today: date) -> Act:
+def install_meter(session: Session, point_id: int, on: date, new: NewMeter, *, today: date, period: Period) -> Act:
     """Put a meter into service on a point that has none (п. 81 of the Rules 354).
 
     From when it counts, from that day or from the next month, is the choice ``METER_START``.
@@ -101,13 +117,23 @@ def install_meter(session: Session, point_id: int, on: date, new: NewMeter, *, t
         BillingError: not allowed; a meter stands there, or stands there later; a value cannot be.
     """
     point = point_on(session, point_id, on, today)
-    _put_on(session, point, on, new)
+    changed = Changed(fields={"is_new_point": point.is_void}) | _put_on(session, point, on, new)
+    point.is_void = False
+    session.add(point)
     note_act(session, point, on, f"введён прибор учёта {on:%d.%m.%Y}: {point.name}, {new.serial.strip()}")
-    return Act(point_id, {}, on)
+    return _recorded(session, point, MeterActKind.INSTALLED, Act(point_id, {}, on, changed), on, today, period)
 
 
 def install_at(
-    session: Session, account_id: int, service_id: int, location: str, on: date, new: NewMeter, *, today: date
+    session: Session,
+    account_id: int,
+    service_id: int,
+    location: str,
+    on: date,
+    new: NewMeter,
+    *,
+    today: date,
+    period: Period,
 ) -> Act:
     """Put a meter into service where the account had no metering point: a new one begins.
 
@@ -137,11 +163,11 @@ def install_at(
         raise RefusedError(f"Точка учёта «{name}» у лицевого счёта {account.number} уже есть: выберите её в списке.")
     made = MeteringPoint(
         building_id=account.building_id, account_id=account_id, service_id=service_id, location=location.strip(),
-        name=name, walk_order=1 + max((each.walk_order for each in points), default=0),
+        name=name, walk_order=1 + max((each.walk_order for each in points), default=0), is_void=True,
     )  # fmt: skip
     session.add(made)
     session.flush()
-    return install_meter(session, made.id, on, new, today=today)
+    return install_meter(session, made.id, on, new, today=today, period=period)
 
 
 def verify_meter(
@@ -152,6 +178,7 @@ def verify_meter(
     readings_e6: Sequence[int] = (),
     *,
     today: date,
+    period: Period,
     passed: bool = True,
     drop: bool = False,
 ) -> Act:
@@ -168,19 +195,63 @@ def verify_meter(
     meter = session.get_one(Meter, standing.meter_id, with_for_update=True)
     if passed and valid_to <= on:
         raise RefusedError(f"Поверка {on:%d.%m.%Y} действует до {valid_to:%d.%m.%Y}: проверьте даты.")
-    if session.get(Verification, (meter.id, on)) is not None:
+    if _verified_on(session, meter, on):
         raise RefusedError(f"Поверка прибора {meter.serial} от {on:%d.%m.%Y} уже записана.")
     was, until = meter.verified_to, valid_to if passed else on
-    dropped = 0
+    changed = Changed(fields={"verified_before": was, "verified_after": until})
     if passed and was < on:
         check_values(meter, readings_e6)
-        dropped = _commissioned_again(session, point, standing, was, on, readings_e6, drop=drop)
+        changed |= _commissioned_again(session, point, standing, was, on, readings_e6, drop=drop)
     meter.verified_to = until
-    session.add_all([meter, Verification(meter_id=meter.id, checked_on=on, valid_to=until, passed=passed)])
+    session.add(meter)
     session.flush()
     words = f"поверен до {until:%d.%m.%Y}" if passed else "поверку не прошёл"
     note_act(session, point, min(was, until), f"прибор учёта {meter.serial} {words}: {point.name}")
-    return Act(point_id, {}, min(was, until), dropped)
+    kind = MeterActKind.VERIFIED if passed else MeterActKind.UNFIT
+    return _recorded(session, point, kind, Act(point_id, {}, min(was, until), changed), on, today, period, meter.id)
+
+
+def _verified_on(session: Session, meter: Meter, on: date) -> bool:
+    """Whether a verification of that day stands."""
+    kinds = (MeterActKind.VERIFIED, MeterActKind.UNFIT)
+    standing = select(MeterAct.id).where(
+        MeterAct.meter_id == meter.id, MeterAct.event_on == on, col(MeterAct.act).in_(kinds),
+        MeterAct.status == DocumentStatus.POSTED, col(MeterAct.reverses_id).is_(None),
+    )  # fmt: skip
+    return session.exec(standing).first() is not None
+
+
+def _recorded(
+    session: Session,
+    point: MeteringPoint,
+    kind: MeterActKind,
+    act: Act,
+    on: date,
+    today: date,
+    period: Period,
+    meter_id: int | None = None,
+) -> Act:
+    """Keep an act as a document with what it changed."""
+    actor, changed = actor_of(session), act.changed
+    if meter_id is None:
+        installed = changed.fields.get("begun_id") or changed.fields["ended_id"]
+        meter_id = session.get_one(MeterInstallation, installed).meter_id
+    document = draft(
+        session,
+        MeterAct(
+            dated_on=today, event_on=on, period=period, author_id=actor.user_id, recorded_at_ms=actor.at_ms,
+            building_id=point.building_id, account_id=point.account_id, point_id=point.id, act=kind, meter_id=meter_id,
+            since=act.since, **changed.fields,
+        ),
+    )  # fmt: skip
+    post(session, document)
+    for names, is_made in ((changed.made, True), (changed.dropped, False)):
+        session.add_all(
+            MeterActReading(act_id=document.id, period=month, zone=zone, seq=seq, is_made=is_made)
+            for month, zone, seq in names
+        )
+    session.flush()
+    return replace(act, number=document.number)
 
 
 def _commissioned_again(
@@ -192,39 +263,36 @@ def _commissioned_again(
     readings_e6: Sequence[int],
     *,
     drop: bool,
-) -> int:
-    """Leave the days between the end of the verification and the new one without a meter: it was out of service (п. 81(12)).
-
-    Returns how many readings of those days were taken back.
-    """
+) -> Changed:
+    """Leave the days between the end of the verification and the new one without a meter: it was out of service (п. 81(12))."""
     meter = session.get_one(Meter, standing.meter_id)
     dropped = take_back_later(session, standing, max(ended, standing.valid_from) - timedelta(days=1), drop=drop)
     if ended <= standing.valid_from:
-        standing.valid_from = on  # it never was in service before
+        before, standing.valid_from = standing.valid_from, on  # it never was in service before
         session.add(standing)
         session.flush()
-        store_act(session, point, standing.id, on, by_zone(meter.zones, readings_e6))
-    else:
-        standing.valid_to = ended
-        session.add(standing)
-        session.flush()
-        stand(session, point, meter, on, readings_e6, standing.seal)
-    return dropped
+        made = store_act(session, point, standing.id, on, by_zone(meter.zones, readings_e6))
+        return Changed(made, dropped, {"begun_id": standing.id, "begun_before": before})
+    standing.valid_to = ended
+    session.add(standing)
+    session.flush()
+    again = stand(session, point, meter, on, readings_e6, standing.seal)
+    return again | Changed(dropped=dropped, fields={"ended_id": standing.id, "ended_on": ended})
 
 
-def _put_on(session: Session, point: MeteringPoint, on: date, new: NewMeter) -> None:
+def _put_on(session: Session, point: MeteringPoint, on: date, new: NewMeter) -> Changed:
     """Let a meter stand on a point from a day on, beginning with what it shows."""
     if there := standing_since(session, point, on):
         raise RefusedError(
             f"На точке «{point.name}» с {there[-1].valid_from:%d.%m.%Y} стоит прибор. Снимите его или внесите замену."
         )
-    meter = _meter(session, on, new)
+    meter, verified = _meter(session, on, new)
     check_values(meter, new.readings_e6)
-    stand(session, point, meter, on, new.readings_e6, new.seal.strip())
+    return verified | stand(session, point, meter, on, new.readings_e6, new.seal.strip())
 
 
-def _meter(session: Session, on: date, new: NewMeter) -> Meter:
-    """The meter of a serial number: recorded when it is new, else the known one, if it stands nowhere now."""
+def _meter(session: Session, on: date, new: NewMeter) -> tuple[Meter, Changed]:
+    """The meter of a serial number: recorded when it is new, else the known one, if it stands nowhere now; what that changed."""
     serial, model = new.serial.strip(), new.model.strip()
     if not serial or not model:
         raise RefusedError("Не указаны модель и заводской номер прибора.")
@@ -250,10 +318,10 @@ def _meter(session: Session, on: date, new: NewMeter) -> Meter:
     )  # fmt: skip
     session.add(made)
     session.flush()
-    return made
+    return made, Changed()
 
 
-def _known(session: Session, meter: Meter, on: date, new: NewMeter) -> Meter:
+def _known(session: Session, meter: Meter, on: date, new: NewMeter) -> tuple[Meter, Changed]:
     """A meter that stood somewhere before."""
     if (meter.digits, meter.zones, meter.ratio_e3) != (new.digits, new.zones, new.ratio_e3):
         raise RefusedError(
@@ -264,7 +332,7 @@ def _known(session: Session, meter: Meter, on: date, new: NewMeter) -> Meter:
         select(MeterInstallation, MeteringPoint.name, Account.number)
         .join(MeteringPoint, col(MeteringPoint.id) == MeterInstallation.point_id)
         .outerjoin(Account, col(Account.id) == MeteringPoint.account_id)
-        .where(MeterInstallation.meter_id == meter.id)
+        .where(MeterInstallation.meter_id == meter.id, stood())
         .order_by(col(MeterInstallation.valid_to).desc())
     ).first()
     if last is not None and last[0].valid_to > on:
@@ -275,6 +343,7 @@ def _known(session: Session, meter: Meter, on: date, new: NewMeter) -> Meter:
             f"Прибор {meter.serial} стоял с поверкой, истекшей {meter.verified_to:%d.%m.%Y}: новая дата поверки изменила бы "
             "прошлые месяцы. Запишите прибор под новым обозначением модели."
         )
+    verified = Changed(fields={"verified_before": meter.verified_to, "verified_after": new.verified_to})
     meter.verified_to = new.verified_to
     session.add(meter)
-    return meter
+    return meter, verified

@@ -23,6 +23,7 @@ from tui_billing.operations._meters import stand, take_back_later, take_off
 from tui_billing.operations._rights import require
 from tui_billing.operations.residents import MOST
 from tui_billing.operations.settlement import mark_fact
+from tui_billing.queries._installed import stood
 
 RIGHT: Final = "открытие и закрытие лицевых счетов"
 HELD: Final[Mapping[Any, tuple[str, tuple[str, ...]]]] = {
@@ -282,7 +283,9 @@ def _refuse_later(session: Session, account: Account, on: date) -> None:
 
 def _points(session: Session, account_id: int) -> Sequence[MeteringPoint]:
     return session.exec(
-        select(MeteringPoint).where(MeteringPoint.account_id == account_id).order_by(col(MeteringPoint.id))
+        select(MeteringPoint)
+        .where(MeteringPoint.account_id == account_id, col(MeteringPoint.is_void) == 0)
+        .order_by(col(MeteringPoint.id))
     ).all()
 
 
@@ -291,7 +294,7 @@ def _standing(session: Session, account_id: int, on: date) -> Sequence[tuple[Met
     return session.exec(
         select(MeteringPoint, MeterInstallation)
         .join(MeterInstallation, col(MeterInstallation.point_id) == MeteringPoint.id)
-        .where(MeteringPoint.account_id == account_id, MeterInstallation.valid_to > on)
+        .where(MeteringPoint.account_id == account_id, MeterInstallation.valid_to > on, stood())
         .order_by(col(MeteringPoint.id))
     ).all()
 

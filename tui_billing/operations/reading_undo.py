@@ -54,7 +54,7 @@ def _undo(session: Session, batch_id: int, actor: Actor, number: int, *, reading
         return Undone(undone.point_id, skip, ())
     rows = _of_row(session, batch_id, reading)
     for known in rows:
-        _withdraw(session, known, actor, number)
+        withdraw(session, known, actor, number)
     if not any(known.replaces_seq for known in rows):
         _reason_again(session, batch_id, rows[0].point_id, reading)
     return Undone(rows[0].point_id, reading, tuple(known.value_e6 for known in rows))
@@ -83,7 +83,7 @@ def _of_row(session: Session, batch_id: int, batch_row: int) -> Sequence[Reading
 def _stand_again(session: Session, batch_id: int, batch_row: int) -> None:
     """Restore a superseded row of the batch, whichever kind it is."""
     for known in _of_row(session, batch_id, batch_row):
-        _accept_again(known)
+        accept_again(known)
     skip = session.get(ReadingSkip, (batch_id, batch_row))
     if skip is not None and skip.status is ReadingStatus.SUPERSEDED:
         skip.status = ReadingStatus.ACCEPTED
@@ -103,12 +103,14 @@ def _reason_again(session: Session, batch_id: int, point_id: int, before: int) -
         _stand_again(session, batch_id, row)
 
 
-def _accept_again(known: Reading) -> None:
+def accept_again(known: Reading) -> None:
+    """Let a superseded reading stand again, put aside where a person had put it aside."""
     if known.status is ReadingStatus.SUPERSEDED:
         known.status = ReadingStatus.HELD if known.checks & HELD_BIT else ReadingStatus.ACCEPTED
 
 
-def _withdraw(session: Session, known: Reading, actor: Actor, batch_row: int) -> None:
+def withdraw(session: Session, known: Reading, actor: Actor, batch_row: int) -> None:
+    """Take a reading back: it stays, beside it stands a row that says by whom; what it had replaced stands again."""
     register = session.exec(
         select(Reading).where(
             Reading.period == known.period,
@@ -119,7 +121,7 @@ def _withdraw(session: Session, known: Reading, actor: Actor, batch_row: int) ->
     ).all()
     for each in register:
         if each.seq == known.replaces_seq:
-            _accept_again(each)
+            accept_again(each)
     known.status = ReadingStatus.WITHDRAWN
     session.add(
         Reading(

@@ -25,6 +25,7 @@ from tui_billing.domain.people import Organization, Person
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import AmenityLevel, Building, BuildingAmenity, Premises, PremisesArea, Street
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection, Unit
+from tui_billing.queries._installed import stood
 from tui_billing.queries.addresses import address
 
 READINGS = 120
@@ -222,7 +223,7 @@ def _points(session: Session, whose: ColumnElement[bool]) -> list[PointRow]:
     services = dict(session.exec(select(Service.id, Service.name)).all())
     rows = session.exec(
         select(MeteringPoint, MeterInstallation, Meter, MeterType)
-        .outerjoin(MeterInstallation, col(MeterInstallation.point_id) == MeteringPoint.id)
+        .outerjoin(MeterInstallation, and_(col(MeterInstallation.point_id) == MeteringPoint.id, stood()))
         .outerjoin(Meter, col(Meter.id) == MeterInstallation.meter_id)
         .outerjoin(MeterType, col(MeterType.id) == Meter.type_id)
         .where(whose)

@@ -40,6 +40,7 @@ from tui_billing.domain.violations import Violation
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.queries._fact_rows import latest, rest, without_reading
 from tui_billing.queries._in_order import joined
+from tui_billing.queries._installed import stood
 
 HISTORY_MONTHS: Final = 13
 """How far back the average of a point without a reading may look (п. 59 of the Rules 354: six months worked)."""
@@ -291,7 +292,7 @@ class _Reader(_Dated):
         """Metering points, head points, and the points below those; ``account_id`` 0 is the building's own."""
         c = column_of(MeteringPoint)
         named = c.building_id, c.id.label("point_id"), func.coalesce(c.account_id, 0).label("account_id"), c.service_id
-        found = _fetch(self._columns, select(*named, c.is_head).where(self._here(c)))
+        found = _fetch(self._columns, select(*named, c.is_head).where(self._here(c), c.is_void == 0))
         heads = found.filter(pl.col("is_head") == 1)
         if heads.is_empty():
             return found.drop("is_head"), empty(FACT_COLUMNS["heads"]), empty(FACT_COLUMNS["below"])
@@ -323,7 +324,7 @@ class _Reader(_Dated):
                 *(meter.digits, meter.zones, meter.ratio_e3, meter.verified_to),
             )
             .join(table_of(Meter), meter.id == c.meter_id)
-            .where(self._here(c), c.valid_from < self._period.end, c.valid_to > self._history_from.first)
+            .where(self._here(c), c.valid_from < self._period.end, c.valid_to > self._history_from.first, stood(c))
         )
         return _fetch(self._columns, statement)
 

@@ -27,6 +27,7 @@ from tui_billing.domain.people import Person
 from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service, Unit
 from tui_billing.engine.reading_checks import Register
+from tui_billing.queries._installed import stood
 from tui_billing.queries._registers import HISTORY_MONTHS, Known, Past, Slot
 from tui_billing.queries.addresses import address
 
@@ -255,6 +256,7 @@ def _never_closed() -> Select[Any]:
     )
     followed = exists().where(
         col(later.point_id) == MeterInstallation.point_id,
+        stood(later),
         col(later.valid_from) >= MeterInstallation.valid_to,
         col(later.valid_to) <= _DAY,
     )
@@ -266,7 +268,7 @@ def _never_closed() -> Select[Any]:
     )
     removed = col(MeterInstallation.valid_to) <= _DAY
     return select(MeterInstallation.point_id).where(
-        _some(MeterInstallation.point_id), removed, ~closed, ~followed, ~goes_on
+        _some(MeterInstallation.point_id), removed, stood(), ~closed, ~followed, ~goes_on
     )
 
 

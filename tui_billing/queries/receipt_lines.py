@@ -18,6 +18,7 @@ from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service, ServiceSource, Unit
 from tui_billing.engine.rounding import KOPECK, UNIT, half_away_whole
 from tui_billing.engine.rulebook import rule_of
+from tui_billing.queries._installed import stood
 from tui_billing.queries.facts import column_of
 from tui_billing.queries.receipt_form import MeterRow, ServiceRow
 
@@ -121,7 +122,7 @@ def meters_of(session: Session, building_id: int, period: Period) -> dict[int, l
         )
         .where(
             point.building_id == building_id, point.account_id.is_not(None), place.point_id == point.id,
-            place.valid_from < period.end, place.valid_to > period.first, meter.id == place.meter_id,
+            place.valid_from < period.end, place.valid_to > period.first, stood(place), meter.id == place.meter_id,
         )
         .order_by(point.account_id, point.walk_order, point.id, place.valid_from)
     )  # fmt: skip

@@ -29,7 +29,7 @@ class PlainDocument(DocumentScreen):
         if row is None:
             raise RefusedError("Документ не найден. Обновите список (F5).")
         return Shown(
-            f"{self.TITLE} № {row.number} · ЛС {row.account}",
+            f"{self.TITLE} № {row.number}" + (f" · ЛС {row.account}" if row.account else ""),
             f"Период {row.period}. F8 — сторно; начисленное исправит перерасчёт.",
             row.status,
             row.reverses_id is not None,

@@ -27,6 +27,7 @@ from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked
 from tui_billing.screens._card_sections import day
 from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
+from tui_billing.screens.meter_acts import MeterActs
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -42,10 +43,11 @@ class MetersOfAccount(AccountList):
     """The points with their meters, the present one first; each key is an act about the line of the caret."""
 
     TITLE = "Приборы учёта"
-    HINT = "Enter — замена (или ввод, если прибора нет), F2 — новая точка, F4 — поверка, F8 — снять."
+    HINT = "Enter — замена (или ввод, если прибора нет), F2 — новая точка, F4 — поверка, F6 — акты, F8 — снять."
     BINDINGS: ClassVar[list[BindingType]] = [
         go("f2,insert", "new", "Точка"),
         go("f4", "verify", "Поверка"),
+        go("f6", "acts", "Акты"),
         go("f8", "remove", "Снять"),
     ]
 
@@ -75,6 +77,10 @@ class MetersOfAccount(AccountList):
     def action_verify(self) -> None:
         """Enter a verification."""
         self._open(Verified, self._with_meter())
+
+    def action_acts(self) -> None:
+        """The acts of these meters: a wrong one is taken back there."""
+        self.billing.go(MeterActs(self._account_id, self._number))
 
     def action_remove(self) -> None:
         """Take the meter off."""
@@ -165,7 +171,7 @@ class _OfMeters(DatedHead):
     def done(self, act: Act) -> BillingScreen:
         """The list again, with what the act came to."""
         used = "; ".join(f"{zone.label} {written(value, 6, 3)}".strip() for zone, value in act.used_e6.items())
-        said = [f"{self.WHAT}: записано."]
+        said = [f"{self.WHAT}: записано, акт № {act.number}."]
         said += [f"Расход по снятому прибору {used}."] if used else []
         said += [f"Отменено поздних показаний: {act.dropped}."] if act.dropped else []
         return MetersOfAccount(self._whose.account_id, self._whose.number, " ".join(said))
@@ -197,7 +203,7 @@ class Replacement(_OfMeters):
         on, final, *meter, drop = values
         act = await self.make(
             replace_meter, self.point_id, self.a_day(on), _values(final), self.new(meter), today=self.desk.today,
-            drop=drop == "1",
+            period=self.desk.period, drop=drop == "1",
         )  # fmt: skip
         return self.done(act)
 
@@ -214,9 +220,11 @@ class Commissioning(_OfMeters):
     async def store(self, values: Sequence[str]) -> BillingScreen:
         """Record it."""
         on, *meter = values
-        return self.done(
-            await self.make(install_meter, self.point_id, self.a_day(on), self.new(meter), today=self.desk.today)
-        )
+        act = await self.make(
+            install_meter, self.point_id, self.a_day(on), self.new(meter), today=self.desk.today,
+            period=self.desk.period,
+        )  # fmt: skip
+        return self.done(act)
 
 
 class NewPoint(_OfMeters):
@@ -237,7 +245,7 @@ class NewPoint(_OfMeters):
         service_id, _ = await self.ask(named, Service, "услуга", service)
         act = await self.make(
             install_at, self._whose.account_id, service_id, location, self.a_day(on), self.new(meter),
-            today=self.desk.today,
+            today=self.desk.today, period=self.desk.period,
         )  # fmt: skip
         return self.done(act)
 
@@ -255,8 +263,9 @@ class Removal(_OfMeters):
         """Record it."""
         on, final, drop = values
         act = await self.make(
-            remove_meter, self.point_id, self.a_day(on), _values(final), today=self.desk.today, drop=drop == "1"
-        )
+            remove_meter, self.point_id, self.a_day(on), _values(final), today=self.desk.today,
+            period=self.desk.period, drop=drop == "1",
+        )  # fmt: skip
         return self.done(act)
 
 
@@ -284,7 +293,7 @@ class Verified(_OfMeters):
         checked, ends = self.a_day(on), self.after_or_none(until)
         act = await self.make(
             verify_meter, self.point_id, checked, ends or checked, _values(shown) if shown else [],
-            today=self.desk.today, passed=ends is not None, drop=drop == "1",
+            today=self.desk.today, period=self.desk.period, passed=ends is not None, drop=drop == "1",
         )  # fmt: skip
         return self.done(act)
 

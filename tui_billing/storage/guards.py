@@ -10,6 +10,8 @@ from sqlalchemy import Connection, MetaData, Table
 from tui_billing.domain.errors import RefusedError
 
 OVERLAP = "dated facts overlap"
+VOID = " AND t.valid_from < t.valid_to AND NEW.valid_from < NEW.valid_to"
+"""A fact that holds on no day overlaps nothing."""
 
 
 def guards(metadata: MetaData, dialect: str) -> Iterator[tuple[str, str]]:
@@ -31,6 +33,7 @@ def _clash(table: Table) -> str:
     return (
         f'SELECT 1 FROM "{table.name}" t WHERE {owner} AND t.valid_from < NEW.valid_to '
         f"AND t.valid_to > NEW.valid_from AND NOT ({own})"
+        f"{VOID if table.info['may_be_void'] else ''}"
     )
 
 

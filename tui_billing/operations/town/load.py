@@ -133,6 +133,5 @@ def _chunk(
         ("metering_point", of_accounts),
         ("meter", meters.meter_rows(installed)),
         ("meter_installation", meters.installation_rows(installed)),
-        ("verification", meters.verification_rows(installed)),
         ("reading", draw_readings(plan, office, points, installed, use, draw, unkeyed)),
     ]

@@ -186,6 +186,7 @@ def point_rows(points: Points, homes: Homes, office: OfficeIds) -> tuple[pl.Data
             "service_id": ids[points.kind],
             "kind": points.kind,
             "is_head": np.zeros(points.id.size, np.int64),
+            "is_void": np.zeros(points.id.size, np.int64),
             "walk_order": points.walk,
         }
     )
@@ -234,17 +235,5 @@ def installation_rows(installed: Installed) -> pl.DataFrame:
             "valid_to": installed.until,
             "seal": pl.Series(installed.meter % 1_000_000).cast(pl.String).str.zfill(6),
             "accepted_on": installed.since,
-        }
-    )
-
-
-def verification_rows(installed: Installed) -> pl.DataFrame:
-    """The rows of ``verification``: the last one of each meter."""
-    return pl.DataFrame(
-        {
-            "meter_id": installed.meter,
-            "checked_on": installed.since - 100,
-            "valid_to": installed.verified_to,
-            "passed": np.ones(installed.id.size, np.int64),
         }
     )

@@ -20,7 +20,9 @@ def _overlaps(chunk: Chunk, table: Table) -> pl.DataFrame:
     before = func.max(table.c.valid_to).over(
         partition_by=owner, order_by=table.c.valid_from, rows=(None, -1)
     ).label("before")  # fmt: skip
-    dated = select(building.label("building_id"), owner[-1].label("owner_id"), table.c.valid_from, before).subquery()
+    holds = table.c.valid_from < table.c.valid_to
+    found = select(building.label("building_id"), owner[-1].label("owner_id"), table.c.valid_from, before)
+    dated = found.where(holds).subquery()
     rows = chunk.fetch(select(dated).where(and_(dated.c.before.is_not(None), dated.c.valid_from < dated.c.before)))
     return rows.select(
         pl.lit(table.name).alias("table"), "building_id", "owner_id", from_day="valid_from", to_day="before"

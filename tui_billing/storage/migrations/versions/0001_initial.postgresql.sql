@@ -931,18 +931,6 @@ CREATE TABLE tariff (
 
 CREATE INDEX ix_tariff__service_id ON tariff (service_id)
 
-CREATE TABLE verification (
-	meter_id BIGINT NOT NULL,
-	checked_on INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	passed INTEGER NOT NULL,
-	CONSTRAINT pk_verification PRIMARY KEY (meter_id, checked_on),
-	CONSTRAINT fk_verification__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
-	CONSTRAINT ck_verification__checked_on_kind CHECK (checked_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__passed_kind CHECK (passed IN (0, 1))
-)
-
 CREATE TABLE account (
 	id BIGSERIAL NOT NULL,
 	number TEXT COLLATE "C" NOT NULL,
@@ -1292,6 +1280,7 @@ CREATE TABLE metering_point (
 	location TEXT NOT NULL,
 	name TEXT NOT NULL,
 	is_head INTEGER NOT NULL,
+	is_void INTEGER NOT NULL,
 	parent_id BIGINT,
 	walk_order BIGINT NOT NULL,
 	CONSTRAINT pk_metering_point PRIMARY KEY (id),
@@ -1301,7 +1290,8 @@ CREATE TABLE metering_point (
 	CONSTRAINT ck_metering_point__not_its_own_parent CHECK (parent_id <> id),
 	CONSTRAINT fk_metering_point__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_metering_point__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
+	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1)),
+	CONSTRAINT ck_metering_point__is_void_kind CHECK (is_void IN (0, 1))
 )
 
 CREATE INDEX ix_metering_point__account_id ON metering_point (account_id)
@@ -1634,8 +1624,7 @@ CREATE TABLE meter_installation (
 	seal_broken_on INTEGER,
 	CONSTRAINT pk_meter_installation PRIMARY KEY (id),
 	CONSTRAINT fk_meter_installation__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
-	CONSTRAINT uq_meter_installation__meter_id_valid_from UNIQUE (meter_id, valid_from),
-	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from <= valid_to),
 	CONSTRAINT fk_meter_installation__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
 	CONSTRAINT ck_meter_installation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_meter_installation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
@@ -1644,6 +1633,8 @@ CREATE TABLE meter_installation (
 )
 
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__meter ON meter_installation (meter_id, valid_from)
 
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
@@ -1703,6 +1694,64 @@ CREATE TABLE second_keying (
 	CONSTRAINT ck_second_keying__agreed_kind CHECK (agreed IN (0, 1))
 )
 
+CREATE TABLE meter_act (
+	id BIGSERIAL NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id BIGINT,
+	note TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	version BIGINT NOT NULL,
+	building_id BIGINT NOT NULL,
+	account_id BIGINT,
+	point_id BIGINT NOT NULL,
+	act INTEGER NOT NULL,
+	meter_id BIGINT NOT NULL,
+	since INTEGER NOT NULL,
+	ended_id BIGINT,
+	ended_on INTEGER,
+	begun_id BIGINT,
+	begun_before INTEGER,
+	verified_before INTEGER,
+	verified_after INTEGER,
+	is_new_point INTEGER NOT NULL,
+	CONSTRAINT pk_meter_act PRIMARY KEY (id),
+	CONSTRAINT fk_meter_act__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_meter_act__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
+	CONSTRAINT uq_meter_act__number UNIQUE (number),
+	CONSTRAINT fk_meter_act__reverses_id FOREIGN KEY(reverses_id) REFERENCES meter_act (id),
+	CONSTRAINT ck_meter_act__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_meter_act__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT fk_meter_act__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
+	CONSTRAINT fk_meter_act__ended_id FOREIGN KEY(ended_id) REFERENCES meter_installation (id),
+	CONSTRAINT fk_meter_act__begun_id FOREIGN KEY(begun_id) REFERENCES meter_installation (id),
+	CONSTRAINT ck_meter_act__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_meter_act__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_meter_act__act_kind CHECK (act BETWEEN 1 AND 5),
+	CONSTRAINT ck_meter_act__since_kind CHECK (since BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__ended_on_kind CHECK (ended_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__begun_before_kind CHECK (begun_before BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__verified_before_kind CHECK (verified_before BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__verified_after_kind CHECK (verified_after BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__is_new_point_kind CHECK (is_new_point IN (0, 1))
+)
+
+CREATE INDEX ix_meter_act__account_id ON meter_act (account_id)
+
+CREATE INDEX ix_meter_act__meter ON meter_act (meter_id)
+
+CREATE INDEX ix_meter_act__period ON meter_act (period)
+
+CREATE INDEX ix_meter_act__point ON meter_act (point_id)
+
+CREATE UNIQUE INDEX uq_meter_act__reverses ON meter_act (reverses_id)
+
 CREATE TABLE reading (
 	period INTEGER NOT NULL,
 	building_id BIGINT NOT NULL,
@@ -1740,6 +1789,19 @@ CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE TABLE meter_act_reading (
+	act_id BIGINT NOT NULL,
+	period INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	seq BIGINT NOT NULL,
+	is_made INTEGER NOT NULL,
+	CONSTRAINT pk_meter_act_reading PRIMARY KEY (act_id, period, zone, seq),
+	CONSTRAINT fk_meter_act_reading__act_id FOREIGN KEY(act_id) REFERENCES meter_act (id),
+	CONSTRAINT ck_meter_act_reading__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_meter_act_reading__zone_kind CHECK (zone BETWEEN 0 AND 4),
+	CONSTRAINT ck_meter_act_reading__is_made_kind CHECK (is_made IN (0, 1))
+)
 
 CREATE FUNCTION guard_hold_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: hold_limit' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
@@ -1829,6 +1891,6 @@ CREATE FUNCTION guard_formula() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 
 
 CREATE TRIGGER guard_formula AFTER INSERT OR UPDATE ON "formula" FOR EACH ROW EXECUTE FUNCTION guard_formula()
 
-CREATE FUNCTION guard_meter_installation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: meter_installation' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+CREATE FUNCTION guard_meter_installation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id) AND t.valid_from < t.valid_to AND NEW.valid_from < NEW.valid_to) THEN RAISE EXCEPTION 'dated facts overlap: meter_installation' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_meter_installation AFTER INSERT OR UPDATE ON "meter_installation" FOR EACH ROW EXECUTE FUNCTION guard_meter_installation()

@@ -1009,20 +1009,6 @@ CREATE TABLE tariff (
 
 CREATE INDEX ix_tariff__service_id ON tariff (service_id)
 
-CREATE TABLE verification (
-	meter_id INTEGER NOT NULL,
-	checked_on INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	passed INTEGER NOT NULL,
-	CONSTRAINT pk_verification PRIMARY KEY (meter_id, checked_on),
-	CONSTRAINT fk_verification__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
-	CONSTRAINT ck_verification__checked_on_kind CHECK (checked_on BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_verification__passed_kind CHECK (passed IN (0, 1))
-)
- WITHOUT ROWID,
- STRICT
-
 CREATE TABLE account (
 	id INTEGER NOT NULL,
 	number TEXT NOT NULL,
@@ -1397,6 +1383,7 @@ CREATE TABLE metering_point (
 	location TEXT NOT NULL,
 	name TEXT NOT NULL,
 	is_head INTEGER NOT NULL,
+	is_void INTEGER NOT NULL,
 	parent_id INTEGER,
 	walk_order INTEGER NOT NULL,
 	CONSTRAINT pk_metering_point PRIMARY KEY (id),
@@ -1406,7 +1393,8 @@ CREATE TABLE metering_point (
 	CONSTRAINT ck_metering_point__not_its_own_parent CHECK (parent_id <> id),
 	CONSTRAINT fk_metering_point__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_metering_point__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1))
+	CONSTRAINT ck_metering_point__is_head_kind CHECK (is_head IN (0, 1)),
+	CONSTRAINT ck_metering_point__is_void_kind CHECK (is_void IN (0, 1))
 )
  STRICT
 
@@ -1761,8 +1749,7 @@ CREATE TABLE meter_installation (
 	seal_broken_on INTEGER,
 	CONSTRAINT pk_meter_installation PRIMARY KEY (id),
 	CONSTRAINT fk_meter_installation__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
-	CONSTRAINT uq_meter_installation__meter_id_valid_from UNIQUE (meter_id, valid_from),
-	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from <= valid_to),
 	CONSTRAINT fk_meter_installation__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
 	CONSTRAINT ck_meter_installation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_meter_installation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
@@ -1772,6 +1759,8 @@ CREATE TABLE meter_installation (
  STRICT
 
 CREATE INDEX ix_meter_installation__building_id ON meter_installation (building_id)
+
+CREATE INDEX ix_meter_installation__meter ON meter_installation (meter_id, valid_from)
 
 CREATE INDEX ix_meter_installation__point_id ON meter_installation (point_id)
 
@@ -1837,6 +1826,65 @@ CREATE TABLE second_keying (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE meter_act (
+	id INTEGER NOT NULL,
+	number TEXT NOT NULL,
+	dated_on INTEGER NOT NULL,
+	event_on INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	status INTEGER NOT NULL,
+	reverses_id INTEGER,
+	note TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	building_id INTEGER NOT NULL,
+	account_id INTEGER,
+	point_id INTEGER NOT NULL,
+	act INTEGER NOT NULL,
+	meter_id INTEGER NOT NULL,
+	since INTEGER NOT NULL,
+	ended_id INTEGER,
+	ended_on INTEGER,
+	begun_id INTEGER,
+	begun_before INTEGER,
+	verified_before INTEGER,
+	verified_after INTEGER,
+	is_new_point INTEGER NOT NULL,
+	CONSTRAINT pk_meter_act PRIMARY KEY (id),
+	CONSTRAINT fk_meter_act__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
+	CONSTRAINT fk_meter_act__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
+	CONSTRAINT uq_meter_act__number UNIQUE (number),
+	CONSTRAINT fk_meter_act__reverses_id FOREIGN KEY(reverses_id) REFERENCES meter_act (id),
+	CONSTRAINT ck_meter_act__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
+	CONSTRAINT fk_meter_act__author_id FOREIGN KEY(author_id) REFERENCES user (id),
+	CONSTRAINT fk_meter_act__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
+	CONSTRAINT fk_meter_act__ended_id FOREIGN KEY(ended_id) REFERENCES meter_installation (id),
+	CONSTRAINT fk_meter_act__begun_id FOREIGN KEY(begun_id) REFERENCES meter_installation (id),
+	CONSTRAINT ck_meter_act__dated_on_kind CHECK (dated_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_meter_act__status_kind CHECK (status BETWEEN 1 AND 3),
+	CONSTRAINT ck_meter_act__act_kind CHECK (act BETWEEN 1 AND 5),
+	CONSTRAINT ck_meter_act__since_kind CHECK (since BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__ended_on_kind CHECK (ended_on BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__begun_before_kind CHECK (begun_before BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__verified_before_kind CHECK (verified_before BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__verified_after_kind CHECK (verified_after BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_meter_act__is_new_point_kind CHECK (is_new_point IN (0, 1))
+)
+ STRICT
+
+CREATE INDEX ix_meter_act__account_id ON meter_act (account_id)
+
+CREATE INDEX ix_meter_act__meter ON meter_act (meter_id)
+
+CREATE INDEX ix_meter_act__period ON meter_act (period)
+
+CREATE INDEX ix_meter_act__point ON meter_act (point_id)
+
+CREATE UNIQUE INDEX uq_meter_act__reverses ON meter_act (reverses_id)
+
 CREATE TABLE reading (
 	period INTEGER NOT NULL,
 	building_id INTEGER NOT NULL,
@@ -1876,6 +1924,21 @@ CREATE INDEX ix_reading__point ON reading (point_id, taken_on)
 CREATE UNIQUE INDEX uq_reading__batch_row ON reading (batch_id, batch_row, zone)
 
 CREATE UNIQUE INDEX uq_reading__external ON reading (source, external_id)
+
+CREATE TABLE meter_act_reading (
+	act_id INTEGER NOT NULL,
+	period INTEGER NOT NULL,
+	zone INTEGER NOT NULL,
+	seq INTEGER NOT NULL,
+	is_made INTEGER NOT NULL,
+	CONSTRAINT pk_meter_act_reading PRIMARY KEY (act_id, period, zone, seq),
+	CONSTRAINT fk_meter_act_reading__act_id FOREIGN KEY(act_id) REFERENCES meter_act (id),
+	CONSTRAINT ck_meter_act_reading__period_kind CHECK (period BETWEEN 197001 AND 999812),
+	CONSTRAINT ck_meter_act_reading__zone_kind CHECK (zone BETWEEN 0 AND 4),
+	CONSTRAINT ck_meter_act_reading__is_made_kind CHECK (is_made IN (0, 1))
+)
+ WITHOUT ROWID,
+ STRICT
 
 CREATE TRIGGER guard_hold_limit_i AFTER INSERT ON "hold_limit" WHEN EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: hold_limit'); END
 
@@ -1965,6 +2028,6 @@ CREATE TRIGGER guard_formula_i AFTER INSERT ON "formula" WHEN EXISTS (SELECT 1 F
 
 CREATE TRIGGER guard_formula_u AFTER UPDATE ON "formula" WHEN EXISTS (SELECT 1 FROM "formula" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: formula'); END
 
-CREATE TRIGGER guard_meter_installation_i AFTER INSERT ON "meter_installation" WHEN EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: meter_installation'); END
+CREATE TRIGGER guard_meter_installation_i AFTER INSERT ON "meter_installation" WHEN EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id) AND t.valid_from < t.valid_to AND NEW.valid_from < NEW.valid_to) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: meter_installation'); END
 
-CREATE TRIGGER guard_meter_installation_u AFTER UPDATE ON "meter_installation" WHEN EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: meter_installation'); END
+CREATE TRIGGER guard_meter_installation_u AFTER UPDATE ON "meter_installation" WHEN EXISTS (SELECT 1 FROM "meter_installation" t WHERE t.building_id = NEW.building_id AND t.point_id = NEW.point_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id) AND t.valid_from < t.valid_to AND NEW.valid_from < NEW.valid_to) BEGIN SELECT RAISE(ABORT, 'dated facts overlap: meter_installation'); END
