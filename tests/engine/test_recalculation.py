@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.engine.test_accrue import accrued, town_of
-from tui_billing.domain.codes import OutageKind
 from tui_billing.domain.days import DAY_MINUTES, day_number
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.period import Period
 from tui_billing.engine.quality import OUTAGE_COLUMNS, reductions
 from tui_billing.engine.recalculation import KEY, SUM_COLUMNS, differences, should_be, without_unknown
@@ -79,7 +79,7 @@ def outages_of(chance):
     """A few interruptions of the month, of any service of whole buildings."""
     first = day_number(date(*APRIL, 1)) * DAY_MINUTES
     rows = [
-        (number, chance.choice((1, 2)), 0, chance.randrange(1, 10), int(OutageKind.GAS), 0, start, start + 2_000)
+        (number, chance.choice((1, 2)), 0, chance.randrange(1, 10), int(OutageKind.GAS), 0, 0, start, start + 2_000)
         for number in range(1, 5)
         for start in [first + chance.randrange(-1_000, 42_000)]
     ]

@@ -8,11 +8,12 @@ from tests.simulation.facts import E6
 from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import DocumentStatus, OutageKind, RecalculationCause, ViolationKind
+from tui_billing.domain.codes import DocumentStatus, RecalculationCause, ViolationKind
 from tui_billing.domain.days import DAY_MINUTES, day_number
 from tui_billing.domain.documents import Movement
 from tui_billing.domain.instalments import InstalmentPlan
 from tui_billing.domain.one_off import OneOff, OneOffLine
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.outages import Outage
 from tui_billing.domain.period import Period
 from tui_billing.domain.recalculation import Recalculation

@@ -4,13 +4,14 @@ import typer
 
 from tui_billing.cli._documents import CHANGES, SHOW, Changes, changed
 from tui_billing.cli._office import Office, open_office
-from tui_billing.domain.codes import OutageKind
 from tui_billing.domain.days import minute_words, read_minute
-from tui_billing.domain.decimals import grouped, roubles
+from tui_billing.domain.decimals import grouped, parse, roubles
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.outages import Outage
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
+from tui_billing.engine.quality_limits import allowed
 from tui_billing.operations.outages import Happened, discard_outage, draft_outage, post_outage, reverse_outage
 from tui_billing.queries.account_filter import account_filter, named
 from tui_billing.queries.outages import outage_effect, outages
@@ -29,7 +30,8 @@ def outage(
     kind: int = typer.Option(0, "--kind", help="вид: номер из «outage kinds»"),
     start: str = typer.Option("", "--from", help="начало: «15.10.2026 14:00»"),
     end: str = typer.Option("", "--till", help="окончание: «17.10.2026 06:00»"),
-    degrees: int = typer.Option(0, "--degrees", help="на сколько полных градусов ниже нормы"),
+    degrees: int = typer.Option(0, "--degrees", help="на сколько полных градусов ниже допустимого"),
+    cold_price: str = typer.Option("", "--cold-price", help="вид 11: цена холодной воды, руб.; без неё — тариф дома"),
     act: str = typer.Option("", "--act", help="номер и дата акта"),
     account: str = typer.Option("", "--account", help="отбор: лицевой счёт"),
     district: str = typer.Option("", "--district", help="отбор: район"),
@@ -43,7 +45,7 @@ def outage(
     if action not in ACTIONS:
         raise RefusedError(f"«{action}» — нет такого действия. Есть: {', '.join(ACTIONS)}.")
     if action == KINDS:
-        print("\n".join(f"{each.value:>2}  {each.label}" for each in OutageKind))
+        print("\n".join(f"{each.value:>2}  {each.label}: {allowed(each)}" for each in OutageKind))
         return
     office = open_office(database)
     period = Period.parse(in_period) if in_period else Period.of(office.today)
@@ -55,7 +57,7 @@ def outage(
             raise RefusedError("Укажите услугу, начало и окончание: --service, --from, --till.")
         happened = Happened(
             office.database.read(named, Service, "услуга", service)[0], a_kind(kind),
-            read_minute(start, office.today), read_minute(end, office.today), degrees,
+            read_minute(start, office.today), read_minute(end, office.today), degrees, parse(cold_price or "0", 6),
         )  # fmt: skip
         wanted = office.database.read(
             account_filter, account=account, district=district, street=street, building=building
@@ -106,8 +108,7 @@ def _effect(office: Office, made: int) -> None:
 def _list(office: Office, only: int | None = None) -> None:
     for row in office.database.read(outages, only):
         state = "сторно" if row.reverses_id else row.status.label
-        degrees = f" на {row.degrees} °C" if row.degrees else ""
         print(
-            f"№ {row.number} от {row.dated_on:%d.%m.%Y}, {state}: {plain(row.service)}, {row.kind.label}{degrees}, "
+            f"№ {row.number} от {row.dated_on:%d.%m.%Y}, {state}: {plain(row.service)}, {row.what}, "
             f"{minute_words(row.start_min)} – {minute_words(row.end_min)}, акт {plain(row.act)}; {plain(row.scope)}"
         )

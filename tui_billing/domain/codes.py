@@ -231,21 +231,6 @@ class RecalculationPart(Labelled):
     HEAT_YEAR = 5, "отопление за год"
 
 
-class OutageKind(Labelled):
-    """How a service was not what it should be; what it takes off is ``engine.quality.LIMITS``."""
-
-    WATER = 1, "вода: перерыв подачи"
-    WATER_DEAD_END = 2, "вода: перерыв при аварии на тупиковой магистрали"
-    ELECTRICITY_TWO_SOURCES = 3, "электричество: перерыв, два источника питания"
-    ELECTRICITY_ONE_SOURCE = 4, "электричество: перерыв, один источник питания"
-    GAS = 5, "газ: перерыв подачи"
-    HEATING_12 = 6, "отопление: перерыв, в комнатах от +12 °C"
-    HEATING_10 = 7, "отопление: перерыв, в комнатах от +10 до +12 °C"
-    HEATING_8 = 8, "отопление: перерыв, в комнатах от +8 до +10 °C"
-    HEATING_COLD = 9, "отопление: в комнатах холоднее нормы"
-    HOT_WATER_COLD = 10, "горячая вода: холоднее нормы"
-
-
 class RunStatus(Labelled):
     """An unfinished run is invisible and is discarded by the next one; a posted run's lines are never edited."""
 

@@ -1,21 +1,22 @@
 """Poor quality: by how much a month's charge for a service is reduced (Приложение 1 and section IX of the Rules 354).
 
-What is taken off is counted in parts of ``WHOLE``: minutes times hundredths of a percent for an hour. It is exact; only the
-reduction is rounded, once a line.
+What is taken off is counted in parts of ``WHOLE``: minutes times hundredths of a percent for an hour; and in minutes that are
+not paid as they were charged (п. 101). Both are exact; only the reduction is rounded, once a line.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import polars as pl
 
-from tui_billing.domain.codes import OutageKind, RecalculationPart, Resource, Zone
-from tui_billing.domain.dated import RULES_354, Cite
+from tui_billing.domain.codes import RecalculationPart, Zone
 from tui_billing.domain.days import DAY_MINUTES, day_number
 from tui_billing.domain.decimals import written
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.period import Period
+from tui_billing.engine.quality_limits import LIMITS, Way
 from tui_billing.engine.recalculation import SUM_COLUMNS
 from tui_billing.engine.rounding import half_away_whole
 from tui_billing.engine.shares import WIDE
@@ -24,71 +25,54 @@ MINUTES: Final = 60
 WHOLE: Final = MINUTES * 10_000
 """All of the charge: so many hundredths of a percent an hour for one minute."""
 
+EXACT: Final = 10**10
+"""Kopecks times this are a volume × 10⁶ times a price × 10⁶."""
+
 OUTAGE_COLUMNS: Final = (
-    "outage_id", "building_id", "account_id", "service_id", "kind", "degrees", "start_min", "end_min",
+    "outage_id", "building_id", "account_id", "service_id", "kind", "degrees", "price_e6", "start_min", "end_min",
 )  # fmt: skip
 """Where outages were; account 0 is the whole building. Minutes are of the civil calendar since 1970-01-01."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """What a service allows, and what an hour over it takes off.
+class Outage:
+    """An interruption or poor quality over ``[start, end)`` minutes of the calendar.
 
     Attributes:
-        resources: the services that it is about.
-        month_hours: interruptions of the month together; None: only each of them counts.
-        once_hours: one interruption; None: only all together count.
-        rate_e2: hundredths of a percent of the month's charge for an hour.
-        step: of a temperature below the norm: for each so many full degrees; 0 for an interruption.
-        cite: where it stands.
+        degrees: whole degrees past what is allowed of a temperature.
+        price_e6: what a unit is paid at in time that is not paid as it was charged.
     """
-
-    resources: frozenset[Resource]
-    month_hours: int | None
-    once_hours: int | None
-    rate_e2: int
-    step: int
-    cite: Cite
-
-
-def _limit(
-    resources: frozenset[Resource],
-    month_hours: int | None,
-    once_hours: int | None,
-    place: str,
-    *,
-    rate_e2: int = 15,
-    step: int = 0,
-    confirmed: bool = True,
-) -> Limit:
-    cite = Cite(RULES_354, f"Приложение 1, {place}", confirmed=confirmed)
-    return Limit(resources, month_hours, once_hours, rate_e2, step, cite)
-
-
-_WATER, _HOT = frozenset({Resource.COLD_WATER, Resource.HOT_WATER}), frozenset({Resource.HOT_WATER})
-_POWER, _GAS, _HEAT = (frozenset({each}) for each in (Resource.ELECTRICITY, Resource.GAS, Resource.HEATING))
-LIMITS: Final = {
-    OutageKind.WATER: _limit(_WATER, 8, 4, "п. 1, 4"),
-    OutageKind.WATER_DEAD_END: _limit(_WATER, 8, 24, "п. 1, тупиковая магистраль", confirmed=False),
-    OutageKind.ELECTRICITY_TWO_SOURCES: _limit(_POWER, None, 2, "п. 9"),
-    OutageKind.ELECTRICITY_ONE_SOURCE: _limit(_POWER, None, 24, "п. 9", confirmed=False),
-    OutageKind.GAS: _limit(_GAS, 4, None, "п. 11"),
-    OutageKind.HEATING_12: _limit(_HEAT, 24, 16, "п. 14: от +12 °C"),
-    OutageKind.HEATING_10: _limit(_HEAT, 24, 8, "п. 14: от +10 до +12 °C"),
-    OutageKind.HEATING_8: _limit(_HEAT, 24, 4, "п. 14: от +8 до +10 °C"),
-    OutageKind.HEATING_COLD: _limit(_HEAT, 0, None, "п. 15: за каждый градус", step=1, confirmed=False),
-    OutageKind.HOT_WATER_COLD: _limit(_HOT, 0, None, "п. 5: за каждые 3 °C", rate_e2=10, step=3, confirmed=False),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """An interruption, or so many whole degrees below the norm, over ``[start, end)`` minutes of the calendar."""
 
     kind: OutageKind
     start: int
     end: int
     degrees: int = 0
+    price_e6: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What outages of one service take off a month.
+
+    Attributes:
+        part: parts of ``WHOLE`` off the charge, at most all.
+        repriced: ``(price_e6, minutes)`` that are paid at another price, by price.
+        supplied: minutes of the month without an interruption: what the repriced ones are a share of.
+    """
+
+    part: int
+    repriced: tuple[tuple[int, int], ...]
+    supplied: int
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that are paid at another price."""
+        return sum(minutes for _, minutes in self.repriced)
+
+    @property
+    def priced(self) -> int:
+        """Those minutes times their prices."""
+        return sum(price_e6 * minutes for price_e6, minutes in self.repriced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +88,23 @@ class _Break:
         return self.end - self.start
 
 
-def taken_off(outages: Sequence[Outage], start: int, end: int) -> int:
-    """What outages of one service take off the charge of a month, minutes ``[start, end)``: parts of ``WHOLE``, at most all.
+def taken_off(outages: Sequence[Outage], start: int, end: int) -> Taken:
+    """What outages of one service take off the charge of a month, minutes ``[start, end)``.
 
-    They are clipped at the month's edges. An hour is never counted twice: interruptions that overlap or touch are one,
-    the temperature counts where there is none, and of two temperatures the lower.
+    They are clipped at the month's edges. An hour is never counted twice: interruptions that overlap or touch are one, time
+    that is not paid as charged counts where there is none, at the lowest of its prices, a temperature or a pressure where there is
+    neither, the worst of them.
     """
-    return min(WHOLE, minutes_over(outages, start, end) * _rate(outages) + _colder(outages, start, end))
+    rated, repriced = 0, dict[int, int]()
+    for length, here in _stretches(outages, start, end):
+        prices = [each.price_e6 for each in here if LIMITS[each.kind].way is Way.REPRICED]
+        if prices:
+            repriced[min(prices)] = repriced.get(min(prices), 0) + length
+        else:
+            rated += length * max((_rate(each) for each in here), default=0)
+    broken = sum(each.length for each in _breaks(outages, start, end))
+    part = min(WHOLE, minutes_over(outages, start, end) * _break_rate(outages) + rated)
+    return Taken(part, tuple(sorted(repriced.items())), end - start - broken)
 
 
 def minutes_over(outages: Sequence[Outage], start: int, end: int) -> int:
@@ -127,13 +121,10 @@ def minutes_over(outages: Sequence[Outage], start: int, end: int) -> int:
     return max(0, by_month, by_one)
 
 
-def reduction_kop(charge_kop: int, part: int) -> int:
-    """The reduction for what is taken off: not positive, not more than the charge, rounded once; of a credit nothing."""
-    return -half_away_whole(max(charge_kop, 0) * min(part, WHOLE), WHOLE)
-
-
 def reductions(charges: pl.DataFrame, outages: pl.DataFrame, month: Period) -> pl.DataFrame:
     """The lines of the part «quality» of a month: one for each account, service and supplier that outages touch.
+
+    A line is not positive, not more than the charge, and rounded once; a credit is not reduced.
 
     Args:
         charges: ``SUM_COLUMNS`` of the month; ``run_id`` is the accrual that a line is of.
@@ -149,22 +140,20 @@ def reductions(charges: pl.DataFrame, outages: pl.DataFrame, month: Period) -> p
     own = (
         charges.join(here, on=("building_id", "service_id"), how="semi")
         .group_by(keys)
-        .agg(pl.col("amount_kop").sum(), pl.col("run_id").max())
+        .agg(pl.col("amount_kop", "volume_e6").sum(), pl.col("run_id").max())
         .filter(pl.col("amount_kop") > 0)
     )
     places = here.select("building_id", "service_id", "outage_id", at="account_id").unique()
     touched = (
         own.join(places, on=("building_id", "service_id"))
         .filter((pl.col("at") == 0) | (pl.col("at") == pl.col("account_id")))
-        .group_by(*keys, "amount_kop", "run_id")
+        .group_by(*keys, "amount_kop", "volume_e6", "run_id")
         .agg(pl.col("outage_id").unique().sort().cast(pl.String).str.join(",").alias("which"))
     )
-    product = pl.col("amount_kop").cast(WIDE) * pl.col("part_e")
-    reduced = -((product * 2 + WHOLE) // (2 * WHOLE)).cast(pl.Int64)
     zero = pl.lit(0, pl.Int64)
     return (
-        touched.join(_parts(touched["which"], here, start, end), on="which")
-        .with_columns(amount_kop=reduced)
+        touched.join(_parts(touched, here, start, end), on=("service_id", "which"))
+        .with_columns(amount_kop=-_reduction_kop())
         .filter(pl.col("amount_kop") != 0)
         .with_columns(
             part=pl.lit(int(RecalculationPart.QUALITY), pl.Int64),
@@ -179,35 +168,65 @@ def reductions(charges: pl.DataFrame, outages: pl.DataFrame, month: Period) -> p
 def outage_of(row: Mapping[str, Any]) -> Outage:
     """The outage of a row of ``OUTAGE_COLUMNS``."""
     kind = OutageKind(row["kind"])  # type: ignore[call-arg]
-    return Outage(kind, row["start_min"], row["end_min"], row["degrees"])
+    return Outage(kind, row["start_min"], row["end_min"], row["degrees"], row["price_e6"])
 
 
 def said(outages: Sequence[Outage], start: int, end: int) -> str:
     """The arithmetic of ``taken_off`` in words."""
-    parts = []
+    parts, taken = [], taken_off(outages, start, end)
     if breaks := sum(each.length for each in _breaks(outages, start, end)):
         over = minutes_over(outages, start, end)
-        rate = written(_rate(outages), 2, 2)
+        rate = written(_break_rate(outages), 2, 2)
         parts.append(f"перерывы {_hours(breaks)} ч, сверх допустимого {_hours(over)} ч × {rate} %")
-    if colder := _colder(outages, start, end):
-        parts.append(f"ниже нормы по температуре — {_percent(colder)} %")
-    return f"{'; '.join(parts)}: снижение {_percent(taken_off(outages, start, end))} %"
+    rated = taken.part - minutes_over(outages, start, end) * _break_rate(outages)
+    if rated > 0:
+        parts.append(f"температура и давление не по норме — {_percent(rated)} %")
+    if taken.part:
+        parts[-1] += f": снижение {_percent(taken.part)} %"
+    for price_e6, minutes in taken.repriced:
+        how = f"по {written(price_e6, 6, 2)} руб." if price_e6 else "не оплачиваются"
+        parts.append(f"{_hours(minutes)} ч из {_hours(taken.supplied)} {how}")
+    return "; ".join(parts) or "в пределах допустимого"
 
 
-def _parts(which: pl.Series, outages: pl.DataFrame, start: int, end: int) -> pl.DataFrame:
-    """``which, part_e``: what each set of outages takes off; there are few sets, however many accounts."""
-    known = {row["outage_id"]: outage_of(row) for row in outages.unique("outage_id").iter_rows(named=True)}
-    sets = which.unique().to_list()
-    found = [taken_off([known[int(each)] for each in one.split(",")], start, end) for one in sets]
-    return pl.DataFrame({"which": sets, "part_e": found}, schema={"which": pl.String, "part_e": pl.Int64})
+def _reduction_kop() -> pl.Expr:
+    """The reduction of ``amount_kop`` and ``volume_e6`` by the columns of ``_parts``: not negative, at most the charge."""
+    charge, volume = pl.col("amount_kop").cast(WIDE), pl.col("volume_e6").cast(WIDE)
+    whole = pl.col("supplied").cast(WIDE) * (WHOLE * EXACT)
+    rated = charge * pl.col("part_e") * pl.col("supplied") * EXACT
+    repriced = charge * EXACT * pl.col("minutes") - volume * pl.col("priced")
+    exact = pl.min_horizontal(rated + pl.max_horizontal(repriced, pl.lit(0, WIDE)) * WHOLE, charge * whole)
+    return ((exact * 2 + whole) // (whole * 2)).cast(pl.Int64)
+
+
+def _parts(touched: pl.DataFrame, outages: pl.DataFrame, start: int, end: int) -> pl.DataFrame:
+    """``service_id, which, part_e, minutes, priced, supplied``: of each set of outages; there are few, however many accounts."""
+    known = {
+        (row["service_id"], row["outage_id"]): outage_of(row)
+        for row in outages.unique(("service_id", "outage_id")).iter_rows(named=True)
+    }
+    rows = []
+    for service, which in touched.select("service_id", "which").unique().iter_rows():
+        taken = taken_off([known[service, int(each)] for each in which.split(",")], start, end)
+        rows.append((service, which, taken.part, taken.minutes, taken.priced, max(taken.supplied, 1)))
+    numbers = ("part_e", "minutes", "priced", "supplied")
+    return pl.DataFrame(
+        rows, {"service_id": pl.Int64, "which": pl.String} | dict.fromkeys(numbers, pl.Int64), orient="row"
+    )
 
 
 def _interruptions(outages: Sequence[Outage]) -> list[Outage]:
-    return [each for each in outages if not LIMITS[each.kind].step]
+    return [each for each in outages if LIMITS[each.kind].way is Way.BREAK]
 
 
-def _rate(outages: Sequence[Outage]) -> int:
+def _break_rate(outages: Sequence[Outage]) -> int:
     return max((LIMITS[each.kind].rate_e2 for each in _interruptions(outages)), default=0)
+
+
+def _rate(outage: Outage) -> int:
+    """Hundredths of a percent that an hour of a temperature or a pressure takes off."""
+    limit = LIMITS[outage.kind]
+    return limit.rate_e2 * (outage.degrees // limit.step if limit.step else 1)
 
 
 def _breaks(outages: Sequence[Outage], first: int, last: int) -> list[_Break]:
@@ -228,24 +247,16 @@ def _breaks(outages: Sequence[Outage], first: int, last: int) -> list[_Break]:
     return merged
 
 
-def _colder(outages: Sequence[Outage], first: int, last: int) -> int:
-    """Parts of ``WHOLE`` for the minutes below the norm that no interruption covers."""
-    cold = [each for each in outages if LIMITS[each.kind].step]
+def _stretches(outages: Sequence[Outage], first: int, last: int) -> Iterator[tuple[int, list[Outage]]]:
+    """Minutes of the month that no interruption covers, with what else is there, piece by piece."""
     breaks = _breaks(outages, first, last)
-    spans = [(each.start, each.end) for each in cold] + [(each.start, each.end) for each in breaks]
-    edges = {first, last, *itertools.chain.from_iterable(spans)}
-    taken = 0
+    others = [each for each in outages if LIMITS[each.kind].way is not Way.BREAK]
+    ends = [(each.start, each.end) for each in others] + [(each.start, each.end) for each in breaks]
+    edges = {first, last, *itertools.chain.from_iterable(ends)}
     for start, end in itertools.pairwise(sorted(edge for edge in edges if first <= edge <= last)):
-        if any(each.start <= start < each.end for each in breaks):
-            continue
-        rates = [_degrees(each) for each in cold if each.start <= start < each.end]
-        taken += (end - start) * max(rates, default=0)
-    return taken
-
-
-def _degrees(outage: Outage) -> int:
-    limit = LIMITS[outage.kind]
-    return outage.degrees // limit.step * limit.rate_e2
+        here = [each for each in others if each.start <= start < each.end]
+        if here and not any(each.start <= start < each.end for each in breaks):
+            yield end - start, here
 
 
 def _hours(minutes: int) -> str:

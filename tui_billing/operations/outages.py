@@ -7,38 +7,46 @@ from typing import Final
 from sqlalchemy import delete, insert, literal, select
 from sqlmodel import Session
 
-from tui_billing.domain.codes import OutageKind, RecalculationCause, Role
+from tui_billing.domain.codes import RecalculationCause, Resource, Role, ServiceKind, Zone
 from tui_billing.domain.columns import Big
 from tui_billing.domain.days import DAY_MINUTES, day_number, day_of, minute_words
+from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.outages import Outage, OutagePlace
 from tui_billing.domain.period import Period
-from tui_billing.domain.services import Service
-from tui_billing.engine.quality import LIMITS
+from tui_billing.domain.services import BuildingSupplier, Service
+from tui_billing.domain.tariffs import Tariff
+from tui_billing.engine.prices import POPULATION
+from tui_billing.engine.quality_limits import LIMITS
 from tui_billing.operations._documents import discard, draft, locked, post, reverse
 from tui_billing.operations._rights import require
 from tui_billing.operations.settlement import store_marks
 from tui_billing.queries._ledger import ACCOUNT
 from tui_billing.queries.account_filter import AccountFilter, matching
 from tui_billing.queries.facts import column_of, table_of
-from tui_billing.queries.outages import months_of
+from tui_billing.queries.outages import heats_of_water, months_of
 from tui_billing.queries.settlement import LIMIT_MONTHS, Mark
 from tui_billing.storage.database import Actor
 
 RECORDING: Final = "ввод перерыва или качества услуги"
 COLDEST: Final = {OutageKind.HEATING_COLD: 30, OutageKind.HOT_WATER_COLD: 20}
-"""Whole degrees below the norm: hot water 20 below its least norm of 60 °C is colder than 40 °C and charged as cold."""
+"""Whole degrees: hot water 20 below its least norm of 60 °C is colder than 40 °C and paid as cold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened to a service, from minute to minute of the calendar; degrees only of a temperature."""
+    """What happened to a service, from minute to minute of the calendar.
+
+    ``degrees`` only of a temperature. ``cold_price_e6`` only of hot water below 40 °C: 0 is the tariff on cold water of the place.
+    """
 
     service_id: int
     kind: OutageKind
     start_min: int
     end_min: int
     degrees: int = 0
+    cold_price_e6: int = 0
 
 
 def draft_outage(
@@ -48,7 +56,8 @@ def draft_outage(
 
     Raises:
         BillingError: not allowed; no act; no such service of that kind; it did not last, has not ended, or is out of
-            time; degrees without a temperature; nobody there has the service; the period takes no documents.
+            time; degrees without a temperature; nobody there has the service; cold water has no price there, or several; the
+            period takes no documents.
     """
     actor = require(session, RECORDING, Role.ACCOUNTANT)
     _check(session, happened, act, dated_on, period)
@@ -67,6 +76,7 @@ def draft_outage(
             service_id=happened.service_id,
             kind=happened.kind,
             degrees=happened.degrees,
+            cold_price_e6=happened.cold_price_e6,
             start_min=happened.start_min,
             end_min=happened.end_min,
             act=act.strip(),
@@ -76,6 +86,8 @@ def draft_outage(
     )
     rows = [{"outage_id": document.id, "building_id": building, "account_id": account} for building, account in places]
     session.connection().execute(insert(OutagePlace), rows)
+    if happened.kind is OutageKind.HOT_WATER_BELOW_40 and not happened.cold_price_e6:
+        document.cold_price_e6 = _cold_price_e6(session, document)
     return document.id
 
 
@@ -131,15 +143,51 @@ def _check(session: Session, happened: Happened, act: str, dated_on: date, perio
         raise RefusedError(
             f"Время с {start} по {end} не подходит к периоду {period}: месяц услуги не позже периода и не раньше трёх лет."
         )
-    service = session.get_one(Service, happened.service_id)
+    _check_service(session, happened)
     limit = LIMITS[happened.kind]
-    if service.resource not in limit.resources:
-        raise RefusedError(f"«{happened.kind.label}» — не об услуге «{service.name}». Выберите другой вид или услугу.")
     if bool(limit.step) != bool(happened.degrees) or not 0 <= happened.degrees <= COLDEST.get(happened.kind, 0):
         raise RefusedError(
-            "Градусы указывают для температуры ниже нормы: отопление — от 1 до 30, горячая вода — от 1 до 20 (ниже 40 °C "
-            "она оплачивается как холодная, это ручной перерасчёт). Для перерыва градусов нет."
+            "Градусы указывают для температуры ниже допустимой: отопление — от 1 до 30, горячая вода — от 1 до 20 (ниже "
+            "40 °C — вид 11, она оплачивается как холодная). Для других видов градусов нет."
         )
+    is_cold = happened.kind is OutageKind.HOT_WATER_BELOW_40
+    if happened.cold_price_e6 < 0 or (happened.cold_price_e6 and not is_cold):
+        raise RefusedError("Цену холодной воды указывают только для горячей воды холоднее 40 °C, и она не меньше нуля.")
+
+
+def _check_service(session: Session, happened: Happened) -> None:
+    """A kind is of what a service delivers; the heat of hot water and a boiler's fuel for it go with their water."""
+    service, heats = session.get_one(Service, happened.service_id), heats_of_water().subquery()
+    names = select(column_of(Service).name).join(heats, heats.c.source_id == column_of(Service).id)
+    if water := session.scalar(names.where(heats.c.service_id == service.id)):
+        raise RefusedError(f"«{service.name}» — подогрев воды: его снижает документ об услуге «{water}».")
+    resource = Resource.HEATING if service.kind is ServiceKind.OWN_BOILER else service.resource
+    if resource not in LIMITS[happened.kind].resources:
+        raise RefusedError(f"«{happened.kind.label}» — не об услуге «{service.name}». Выберите другой вид или услугу.")
+
+
+def _cold_price_e6(session: Session, document: Outage) -> int:
+    """What the population pays for a unit of cold water in the document's buildings on its first day."""
+    tariff, service, supplied, place = (column_of(each) for each in (Tariff, Service, BuildingSupplier, OutagePlace))
+    day = document.event_on
+    asked = (
+        select(tariff.price_e6)
+        .join_from(table_of(OutagePlace), table_of(BuildingSupplier), supplied.building_id == place.building_id)
+        .join(table_of(Service), service.id == supplied.service_id)
+        .join(table_of(Tariff), (tariff.service_id == service.id) & (tariff.supplier_id == supplied.supplier_id))
+        .where(
+            place.outage_id == document.id, service.resource == Resource.COLD_WATER, service.kind == ServiceKind.DIRECT,
+            supplied.valid_from <= day, supplied.valid_to > day, tariff.valid_from <= day, tariff.valid_to > day,
+            tariff.category_id == POPULATION, tariff.zone == Zone.WHOLE, tariff.range_number == 0,
+        )
+        .distinct()
+        .order_by(tariff.price_e6)
+    )  # fmt: skip
+    prices = session.scalars(asked).all()
+    if len(prices) != 1:
+        known = ", ".join(written(each, 6, 2) for each in prices) or "нет ни одного"
+        raise RefusedError(f"Тариф на холодную воду там не один ({known}). Укажите, по какой цене считать.")
+    return int(prices[0])
 
 
 def _places(session: Session, wanted: AccountFilter, happened: Happened) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Outages and poor quality: the list, a new document, a document with what it takes off."""
+"""Outages and poor quality: the list, the kinds, a new document, a document with what it takes off."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -6,11 +6,12 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from tui_billing.domain.codes import OutageKind
 from tui_billing.domain.days import minute_words, read_minute
-from tui_billing.domain.decimals import grouped, roubles
+from tui_billing.domain.decimals import grouped, parse, roubles
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.outage_kinds import OutageKind
 from tui_billing.domain.services import Service
+from tui_billing.engine.quality_limits import LIMITS, allowed
 from tui_billing.operations.outages import Happened, discard_outage, draft_outage, post_outage, reverse_outage
 from tui_billing.queries.account_filter import account_filter, named
 from tui_billing.queries.outages import Effect, OutageRow, outage_effect, outages
@@ -45,7 +46,7 @@ class Outages(DocumentList):
 
     def action_new(self) -> None:
         """Begin a new document."""
-        self.billing.go(OutageHead())
+        self.billing.go(Kinds())
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the document."""
@@ -61,24 +62,50 @@ def _row(row: OutageRow) -> tuple[str, ...]:
     return row.number, minute_words(row.start_min), minute_words(row.end_min), row.service, state
 
 
-class OutageHead(Head):
-    """What happened, from when to when, and where: an empty condition is none."""
+class Kinds(BillingScreen):
+    """What may be wrong with a service, and what it takes off; the first thing to say of a new document."""
 
-    HINT = "Вид: 1 — вода, 2 — тупик, 3/4 — ток (2 ввода/1), 5 — газ, 6/7/8 — тепло (12/10/8°), 9/10 — холоднее."
+    def body(self) -> Iterable[Widget]:
+        """The kinds."""
+        yield ListGrid[OutageKind](
+            [Column("Что случилось", 40, grow=True), Column("Можно; снижается", 28)],
+            lambda kind: (kind.label, allowed(kind)),
+        )
 
     @property
     def heading(self) -> str:
         """What is being made."""
-        return "Перерыв или качество услуги: новый документ"
+        return "Перерыв или качество услуги: что случилось"
+
+    def on_mount(self) -> None:
+        """Show them."""
+        self.query_one(ListGrid).show(list(OutageKind))
+        self.say("Enter — выбрать и ввести документ.")
+
+    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+        """Ask for the rest."""
+        self.billing.instead(OutageHead(message.row))
+
+
+class OutageHead(Head):
+    """From when to when, by what act and where: an empty condition is none."""
+
+    def __init__(self, kind: OutageKind) -> None:
+        super().__init__()
+        self._kind = kind
+
+    @property
+    def heading(self) -> str:
+        """What is being made."""
+        return self._kind.label.capitalize()
 
     def asked(self) -> Sequence[Asked]:
-        """The outage, then the filter."""
+        """The outage, what its kind is measured by, then the filter."""
         return (
             Asked("Услуга: код или название", "", WORDS, _given),
-            Asked("Вид: номер, список внизу", "", Field(2, Alphabet.NUMBER), _kind),
             Asked("Начало: дата и время", "", WORDS, self._minute),
             Asked("Окончание: дата и время", "", WORDS, self._minute),
-            Asked("Ниже нормы, полных градусов", "", Field(2, Alphabet.NUMBER)),
+            *self._measured(),
             Asked("Акт: номер и дата", "", WORDS, _given),
             Asked("Отбор: лицевой счёт", "", WORDS),
             Asked("Отбор: район", "", WORDS),
@@ -86,18 +113,28 @@ class OutageHead(Head):
             Asked("Отбор: дом («Мира, 5»)", "", WORDS),
         )
 
+    def _measured(self) -> Sequence[Asked]:
+        if LIMITS[self._kind].step:
+            return (Asked("Ниже допустимого, полных градусов", "", Field(2, Alphabet.NUMBER), _given),)
+        if self._kind is OutageKind.HOT_WATER_BELOW_40:
+            return (Asked("Цена холодной воды; пусто — тариф", "", Field(12, Alphabet.NUMBER), _price),)
+        return ()
+
     def _minute(self, text: str) -> int:
         return read_minute(text, self.desk.today)
 
     async def store(self, values: Sequence[str]) -> BillingScreen:
         """Draft it: what it takes off is shown before it is posted."""
-        service, kind, start, end, degrees, act, *names = (value.strip() for value in values)
-        wanted = await self.ask(
-            account_filter, **dict(zip(("account", "district", "street", "building"), names, strict=True))
-        )
+        service, start, end, *measured, act, account, district, street, building = (value.strip() for value in values)
+        wanted = await self.ask(account_filter, account=account, district=district, street=street, building=building)
+        degrees, price = 0, 0
+        if measured and LIMITS[self._kind].step:
+            degrees = int(measured[0])
+        elif measured:
+            price = _price(measured[0])
         happened = Happened(
-            (await self.ask(named, Service, "услуга", service))[0], _kind(kind), self._minute(start),
-            self._minute(end), int(degrees or 0),
+            (await self.ask(named, Service, "услуга", service))[0], self._kind, self._minute(start),
+            self._minute(end), degrees, price,
         )  # fmt: skip
         made = await self.make(
             draft_outage, wanted, happened, act, dated_on=self.desk.today, period=self.desk.period
@@ -110,10 +147,8 @@ def _given(text: str) -> None:
         raise RefusedError("Без этого документ не записать. Введите.")
 
 
-def _kind(text: str) -> OutageKind:
-    if not text.strip().isdecimal() or int(text) not in {each.value for each in OutageKind}:
-        raise RefusedError(f"Вид — номер от 1 до {len(OutageKind)}: список внизу экрана.")
-    return OutageKind(int(text))  # type: ignore[call-arg]
+def _price(text: str) -> int:
+    return parse(text, 6) if text.strip() else 0
 
 
 class OutageDocument(DocumentScreen):
@@ -136,10 +171,9 @@ class OutageDocument(DocumentScreen):
         if head is None:
             raise RefusedError("Документ не найден. Обновите список (F5).")
         rows = [] if head.reverses_id else await self.ask(outage_effect, self.document_id)
-        degrees = f" на {head.degrees} °C" if head.degrees else ""
         total = roubles(sum(row.amount_kop for row in rows))
         return Shown(
-            f"№ {head.number} · {head.service} · {head.kind.label}{degrees} · акт {head.act}",
+            f"№ {head.number} · {head.service} · {head.what} · акт {head.act}",
             f"{head.scope}, {minute_words(head.start_min)} – {minute_words(head.end_min)}: строк "
             f"{grouped(str(len(rows)))}, снижение {total} руб. — перерасчётом.",
             head.status,

@@ -685,6 +685,7 @@ CREATE TABLE outage (
 	service_id BIGINT NOT NULL,
 	kind INTEGER NOT NULL,
 	degrees BIGINT NOT NULL,
+	cold_price_e6 BIGINT NOT NULL,
 	start_min BIGINT NOT NULL,
 	end_min BIGINT NOT NULL,
 	act TEXT NOT NULL,
@@ -692,6 +693,7 @@ CREATE TABLE outage (
 	places BIGINT NOT NULL,
 	CONSTRAINT pk_outage PRIMARY KEY (id),
 	CONSTRAINT ck_outage__lasts CHECK (end_min > start_min),
+	CONSTRAINT ck_outage__price CHECK (cold_price_e6 >= 0),
 	CONSTRAINT uq_outage__number UNIQUE (number),
 	CONSTRAINT fk_outage__reverses_id FOREIGN KEY(reverses_id) REFERENCES outage (id),
 	CONSTRAINT ck_outage__a_mirror_stands CHECK (reverses_id IS NULL OR status = 2),
@@ -701,7 +703,7 @@ CREATE TABLE outage (
 	CONSTRAINT ck_outage__event_on_kind CHECK (event_on BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_outage__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_outage__status_kind CHECK (status BETWEEN 1 AND 3),
-	CONSTRAINT ck_outage__kind_kind CHECK (kind BETWEEN 1 AND 10)
+	CONSTRAINT ck_outage__kind_kind CHECK (kind BETWEEN 1 AND 18)
 )
 
 CREATE INDEX ix_outage__period ON outage (period)
