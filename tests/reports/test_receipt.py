@@ -217,3 +217,11 @@ def test_recalculations_that_do_not_fit_go_on_to_further_pages_and_none_is_lost(
     assert len(shown) == count
     assert [line.split("акт № ")[1].split()[0] for line in shown] == [str(n) for n in range(count)]
     assert len(pages) == (1 if count == 1 else 2 if count < 100 else 4)
+
+
+def test_the_levels_of_the_chart_are_told_apart():
+    for highest, levels in ((193_912, ("500", "1 тыс.", "1,5 тыс.")), (350_000_000, ("1 млн", "2 млн", "3 млн"))):
+        months = form().months
+        (page,) = texts(printed(form(months=(*months[:-1], (months[-1][0], highest)))))
+        shown = [line.strip() for line in page.splitlines()]
+        assert all(any(line.startswith(level) for line in shown) for level in levels), shown

@@ -416,7 +416,6 @@ def _nice(amount_kop: int) -> int:
 
 
 def _short(amount_kop: int) -> str:
-    whole = amount_kop // 100
-    if whole >= 1_000_000:
-        return f"{grouped(str(whole // 1_000_000))} млн"
-    return f"{whole // 1000} тыс." if whole >= 1000 else str(whole)
+    if amount_kop >= 10**8:
+        return f"{written(amount_kop, 8)} млн"
+    return f"{written(amount_kop, 5)} тыс." if amount_kop >= 10**5 else str(amount_kop // 100)
