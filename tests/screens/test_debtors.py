@@ -5,7 +5,10 @@ import threading
 import pytest
 
 from tests.screens.office import SIZES, TODAY, desk_of, opened, picture, press, settled, shown
+from tests.towns import LAST
+from tui_billing.domain.codes import Channel
 from tui_billing.domain.decimals import roubles
+from tui_billing.operations.payments import record_payment
 from tui_billing.queries import debtors as questions
 from tui_billing.queries.debtors import DebtorFilter, debtor_page
 from tui_billing.screens import debtors as module
@@ -85,6 +88,25 @@ async def test_a_filter_pressed_while_the_list_is_loading_is_the_one_that_is_sho
         go_on.set()
         await settled(pilot)
         assert listed(pilot) == owing(billed, 5_000_00) != owing(billed, 1_000_00)
+
+
+async def test_asked_again_and_come_back_to_the_list_stays_where_it_is(billed, actor, monkeypatch):
+    monkeypatch.setattr(list_grid, "PAGE", 5)
+    async with opened(desk_of(billed), Debtors()) as pilot:
+        grid = pilot.app.screen.query_one(ListGrid)
+        await press(pilot, "end", "end", "end", "up")
+        row, top = grid.row, grid.top
+        assert grid.index > 5
+        await press(pilot, "f5")
+        assert (grid.row, grid.top) == (row, top)
+        await press(pilot, "enter")
+        day = {"received_on": LAST.last, "value_on": LAST.last, "period": LAST}
+        billed.write(record_payment, actor, row.number, 10**8, channel=Channel.CASH_DESK, **day)
+        await press(pilot, "escape")
+        assert row.account_id not in [each.account_id for each in listed(pilot)]
+        assert grid.index > 5
+        await press(pilot, "f4")
+        assert grid.index == 0
 
 
 async def test_nobody_owes_for_so_many_months(billed):

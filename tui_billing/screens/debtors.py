@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from tui_billing.domain.decimals import roubles
 from tui_billing.queries.debtors import Debtor, DebtorFilter, debtor_page
-from tui_billing.screens._base import BillingScreen, Entry
+from tui_billing.screens._base import Entry
+from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.duty import DutyStatement
 from tui_billing.widgets.columns import Column
@@ -29,14 +30,13 @@ LEAST_MONTHS = (1, 2, 3, 6, 12)
 LEAST_ROUBLES = (0, 1_000, 5_000, 20_000, 100_000)
 
 
-class Debtors(BillingScreen):
+class Debtors(PagedScreen):
     """By building, in the carrier's order. F3 and F4 narrow the list by age and by amount."""
 
     TITLE = "Должники"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "months", "Месяцы"),
         Binding("f4", "amount", "Сумма"),
-        Binding("f5", "reload", "Обновл."),
         go("f9", "duty", "Пошлина"),
     ]
 
@@ -56,17 +56,12 @@ class Debtors(BillingScreen):
     def action_months(self) -> None:
         """The next age of debt."""
         self._age = (self._age + 1) % len(LEAST_MONTHS)
-        self.action_reload()
+        self._restart()
 
     def action_amount(self) -> None:
         """The next least amount."""
         self._sum = (self._sum + 1) % len(LEAST_ROUBLES)
-        self.action_reload()
-
-    def action_reload(self) -> None:
-        """Ask again from the first building."""
-        self._title()
-        self.query_one(ListGrid).reload()
+        self._restart()
 
     def action_duty(self) -> None:
         """What a court asks for the debt under the cursor."""
@@ -84,6 +79,10 @@ class Debtors(BillingScreen):
         wanted = DebtorFilter(self.desk.today, least, LEAST_MONTHS[self._age])
         page = await self.ask(debtor_page, wanted, last.building_id if last else 0, count)
         return page.rows
+
+    def _restart(self) -> None:
+        self._title()
+        self.query_one(ListGrid).restart()
 
     def _title(self) -> None:
         amount, age = roubles(max(1, LEAST_ROUBLES[self._sum] * 100)), LEAST_MONTHS[self._age]

@@ -15,6 +15,7 @@ from tui_billing.operations.outsort import Decided, Which, leave_out, release, t
 from tui_billing.queries.explanations import explain_held
 from tui_billing.queries.held_lines import HeldRow, held_in_force, held_of
 from tui_billing.screens._draft import signed
+from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens._reason import Reasoned
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.explain import Explain
@@ -32,14 +33,13 @@ COLUMNS = (
 )
 
 
-class Held(Reasoned):
+class Held(PagedScreen, Reasoned):
     """The held lines of a run, or (0) those that a period would be charged by: those to decide about first."""
 
     TITLE = "Задержанные строки"
     BINDINGS: ClassVar[list[BindingType]] = [
         go("f3", "explain", "Почему"),
         Binding("f4", "release", "Выпуск"),
-        Binding("f5", "reload", "Обновл."),
         Binding("f6", "leave_out", "Без неё"),
         Binding("f8", "release_all", "Все"),
     ]
@@ -73,10 +73,6 @@ class Held(Reasoned):
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the place to put the facts right."""
         self.billing.go(AccountCard(message.row.account_id))
-
-    def action_reload(self) -> None:
-        """Ask again."""
-        self.query_one(ListGrid).reload()
 
     def action_explain(self) -> None:
         """How the row's amount came about."""

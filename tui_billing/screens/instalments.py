@@ -29,6 +29,7 @@ from tui_billing.queries.instalments import Plan, first_due, plan_of, plans, rat
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
 from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
@@ -225,12 +226,11 @@ class PlanDocument(DocumentScreen):
         await self.make(discard_plan, self.document_id)
 
 
-class InstalmentOffers(BillingScreen):
+class InstalmentOffers(PagedScreen):
     """Services charged more than 25 % above the same month last year. Enter begins a plan."""
 
     TITLE = "Кому предложить рассрочку"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f5", "reload", "Обновл."),
         Binding("left", "turn(-1)", "Предыдущий период", show=False),
         Binding("right", "turn(1)", "Следующий период", show=False),
     ]
@@ -261,12 +261,8 @@ class InstalmentOffers(BillingScreen):
     def action_turn(self, months: int) -> None:
         """Go to a neighbouring period."""
         self._months += months
-        self.action_reload()
-
-    def action_reload(self) -> None:
-        """Ask again."""
         self._title()
-        self.query_one(ListGrid).reload()
+        self.query_one(ListGrid).restart()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Begin a plan for the service and month of the row."""

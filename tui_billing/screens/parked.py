@@ -13,6 +13,7 @@ from tui_billing.domain.period import Period
 from tui_billing.operations.postponing import postpone, take_up
 from tui_billing.queries.parked import ParkedRow, parked_in_force, parked_of, reasons_in_force, reasons_of_run
 from tui_billing.screens._fixes import screen_of
+from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens._reason import Reasoned
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
@@ -27,13 +28,12 @@ COLUMNS = (
 )
 
 
-class Parked(Reasoned):
+class Parked(PagedScreen, Reasoned):
     """The parked lines of a run, or those that a period is charged by: all, of one reason, or of one building."""
 
     TITLE = "Отложенные строки"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f3", "next_reason", "Причина"),
-        Binding("f5", "reload", "Обновл."),
         Binding("f6", "postpone", "Перенос"),
         Binding("f8", "postpone_all", "Все"),
     ]
@@ -74,10 +74,6 @@ class Parked(Reasoned):
         else:
             self.say(f"Строка относится к дому целиком. {row.advice}", refusal=True)
 
-    def action_reload(self) -> None:
-        """Ask again."""
-        self.query_one(ListGrid).reload()
-
     @work(exclusive=True)
     async def action_next_reason(self) -> None:
         """Only the lines of the next reason, after the last of all reasons."""
@@ -88,7 +84,7 @@ class Parked(Reasoned):
         turn = [None, *known]
         self._reason = turn[(turn.index(self._reason) + 1) % len(turn)] if self._reason in turn else None
         self._title()
-        self.action_reload()
+        self.query_one(ListGrid).restart()
 
     def action_postpone(self) -> None:
         """Put the row's line off, after a reason; or take it up again."""

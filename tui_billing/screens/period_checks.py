@@ -17,6 +17,7 @@ from tui_billing.queries.fixes import Fix, Place
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._fixes import screen_of
 from tui_billing.screens._job import JobScreen
+from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens._reason import Reasoned
 from tui_billing.screens.accrual import Accrual
 from tui_billing.screens.held import Held
@@ -143,16 +144,14 @@ class PeriodChecks(JobScreen, Reasoned):
         self.say(self._verdict())
 
 
-class CheckRows(BillingScreen):
+class CheckRows(PagedScreen):
     """The rows that a check found; Enter opens the place to put one right."""
 
     TITLE = "Что исправить"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5", "reload", "Обновл.")]
 
     def __init__(self, period: Period, outcome: Outcome) -> None:
         super().__init__()
         self._period, self._outcome = period, outcome
-        self._left = False
 
     def body(self) -> Iterable[Widget]:
         """The rows."""
@@ -163,21 +162,6 @@ class CheckRows(BillingScreen):
         """Say what they are."""
         self.caption(f"{self._outcome.title} · {self._period.title}")
         self.say(self._outcome.advice)
-
-    def action_reload(self) -> None:
-        """Ask again."""
-        self.query_one(ListGrid).reload()
-
-    def on_screen_suspend(self) -> None:
-        """Something is put right on the screen above."""
-        self._left = True
-
-    def on_screen_resume(self) -> None:
-        """So the rows are asked for again."""
-        super().on_screen_resume()
-        if self._left:
-            self._left = False
-            self.action_reload()
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the place."""

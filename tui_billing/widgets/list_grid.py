@@ -68,6 +68,7 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         self.top = 0
         self._ended = fetch is None
         self._asked = False
+        self._place = 0, 0
         self._fitting: list[int] = []
 
     @property
@@ -88,9 +89,16 @@ class ListGrid(Widget, Generic[R], can_focus=True):
         self.columns = columns
         self._fitting = widths(columns, self.size.width)
 
+    def restart(self) -> None:
+        """Ask again from the first page; one that is under way is no longer wanted."""
+        self._ask((0, 0))
+
     def reload(self) -> None:
-        """Start over from the first page; one that is under way is no longer wanted."""
-        self.rows, self.index, self.top = [], 0, 0
+        """Ask again, and put the caret where it is, as far as there still are rows."""
+        self._ask((self.index, self.top))
+
+    def _ask(self, place: tuple[int, int]) -> None:
+        self.rows, self.index, self.top, self._place = [], 0, 0, place
         self._asked = False
         self._ended = self.fetch is None
         self.refresh()
@@ -151,7 +159,7 @@ class ListGrid(Widget, Generic[R], can_focus=True):
     async def _load(self) -> None:
         if self.fetch is None:
             return
-        count = max(PAGE, self._shown)
+        count = max(PAGE, self._shown, self._place[0] + self._shown)
         had = len(self.rows)
         last = self.rows[-1] if self.rows else None
         try:
@@ -165,6 +173,10 @@ class ListGrid(Widget, Generic[R], can_focus=True):
             return
         self.rows += rows
         self._ended = len(rows) < count
+        if not had:
+            self.index, self.top = (min(place, max(0, len(rows) - 1)) for place in self._place)
+            self._place = 0, 0
+            self._scroll()
         self.refresh()
         if not had:
             self._tell()
