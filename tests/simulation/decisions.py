@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from tests.simulation.facts import act
 from tui_billing.domain.codes import CommonMode, HeatingPayment, HeldDecision, ServiceKind
 from tui_billing.domain.law import CHOICES
+from tui_billing.domain.metering import MeteringPoint
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import BuildingHeating, PremisesArea
 from tui_billing.domain.services import BuildingSupplier, Service
@@ -129,7 +130,7 @@ def _month(office):
 def _count(office, building, year):
     """The volumes of a year become known, half by half: by readings where there are meters, else by what is typed."""
     service = office.read(_heating)
-    if office.one_in(3):
+    if office.one_in(3) and building in office.read(_metered, service):
         return office.write(take_heat_volumes, building, service, year)
     for first, end in HALVES:
         days = {"since": Period(year * 100 + first).first, "until": Period(year * 100 + end - 1).end}
@@ -140,6 +141,14 @@ def _count(office, building, year):
 
 def _heated(session: Session):
     return list(session.exec(select(BuildingHeating.building_id).distinct().order_by(BuildingHeating.building_id)))
+
+
+def _metered(session, service):
+    """Buildings with a point of a service of their own, which has a meter."""
+    points = select(MeteringPoint.building_id).where(
+        MeteringPoint.service_id == service, col(MeteringPoint.account_id).is_(None)
+    )
+    return set(session.exec(points))
 
 
 def _premises(session, building, day):

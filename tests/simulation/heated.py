@@ -44,8 +44,8 @@ def heat(session, first: Period):
     buildings = session.exec(
         select(Building.id).where(Building.kind == BuildingKind.APARTMENTS).order_by(col(Building.id))
     ).all()
-    for building in buildings:
-        payment = HeatingPayment.EVENLY if building % 2 == 0 else HeatingPayment.IN_SEASON
+    for place, building in enumerate(buildings):
+        payment = HeatingPayment.EVENLY if place % 2 else HeatingPayment.IN_SEASON
         session.add(BuildingSupplier(**given, building_id=building, supplier_id=seller))
         session.add(BuildingHeating(building_id=building, valid_from=SINCE, payment=payment, months=7))
     for account in session.exec(
