@@ -24,7 +24,6 @@ from tui_billing.domain.law import (
     RateCap,
     Rung,
     bill_on,
-    due_on,
     is_day_off,
     law,
     next_working_day,
@@ -70,26 +69,6 @@ def test_the_due_day_moves_to_the_fifteenth_from_march_2026():
     assert DUE_DAY.on(date(2026, 3, 1)).value == 15
     assert BILL_DEADLINE.on(date(2026, 2, 1)).value == 1
     assert bill_on(Period(202603)) == date(2026, 4, 5)
-
-
-@pytest.mark.parametrize(
-    ("period", "due"),
-    [
-        (202507, date(2025, 8, 11)),
-        (202512, date(2026, 1, 12)),
-        (202602, date(2026, 3, 10)),
-        (202603, date(2026, 4, 15)),
-        (202607, date(2026, 8, 17)),
-        (202610, date(2026, 11, 16)),
-    ],
-)
-def test_a_due_day_on_a_day_off_moves_to_the_next_working_day(period, due):
-    assert due_on(Period(period)) == due
-    assert due_on(Period(period), shift=False) == Period(period).end.replace(day=10 if period < 202603 else 15)
-
-
-def test_the_tenth_of_may_2026_moves_over_the_day_off_on_the_eleventh():
-    assert next_working_day(date(2026, 5, 10)) == date(2026, 5, 12)
 
 
 def test_the_list_of_key_rates_is_the_one_without_the_mistakes_that_circulate():

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tui_billing.domain.decimals import parse
-from tui_billing.engine.instalments import due_days, must_be_offered, schedule
+from tui_billing.domain.law import CHOICES
+from tui_billing.engine.instalments import RATE_CHOICE, due_days, highest_rate_e2, must_be_offered, schedule
 
 EXAMPLES = {
     path.stem: tomllib.loads(path.read_text("utf-8"))
@@ -26,6 +27,8 @@ def test_the_plan_comes_out_to_the_kopeck(name):
     assert must_be_offered(debt, kop(example["year_ago"])) is example["must_be_offered"]
     assert sum(part.interest_kop for part in parts) == kop(example["interest"])
     assert sum(part.payable_kop for part in parts) == kop(example["payable"])
+    if "ceiling" in example:
+        assert highest_rate_e2(example["granted_on"], CHOICES[RATE_CHOICE].default) == kop(example["ceiling"])
     if "parts" in example:
         seen = [(p.due_on, p.principal_kop, p.days, p.interest_kop, p.payable_kop, p.balance_kop) for p in parts]
         assert seen == [

@@ -1,17 +1,22 @@
 """Temporary absence on both databases: what is refused, what the engine is told, what a mirror takes back."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.ledgers import NOVEMBER, OCTOBER, small_office
 from tui_billing.domain.codes import Role
 from tui_billing.domain.errors import NotAllowedError, RefusedError
+from tui_billing.domain.period import Period
 from tui_billing.operations.absences import record_absence, reverse_absence
 from tui_billing.queries.facts import fetch_facts
 from tui_billing.storage.bulk import run_bulk
 from tui_billing.storage.database import Actor
 
+EXAMPLES = Path(__file__).parent.parent / "golden" / "absence"
+AWAY = [row for path in sorted(EXAMPLES.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["away"]]
 LEFT, BACK = date(2026, 10, 6), date(2026, 10, 13)
 
 
@@ -46,6 +51,19 @@ def test_the_engine_is_told_the_full_days_and_a_mirror_takes_them_back(office, a
     assert away(office, NOVEMBER) == []
     office.write(reverse_absence, actor, made, dated_on=BACK, period=OCTOBER)
     assert away(office) == []
+
+
+@pytest.mark.parametrize("example", AWAY)
+def test_the_worked_examples_of_full_days(office, actor, example):
+    days = {name: example[name] for name in ("left_on", "returned_on")}
+    given = days | {"requested_on": example["left_on"], "period": OCTOBER}
+    if not example["is_allowed"]:
+        with pytest.raises(RefusedError, match=f"полных дней отсутствия {example['full_days']}"):
+            record(office, actor, **given)
+        return
+    record(office, actor, **given)
+    ((_, first, end, _),) = away(office, Period.of(example["left_on"]))
+    assert end - first == example["full_days"]
 
 
 @pytest.mark.parametrize(

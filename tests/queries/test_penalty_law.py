@@ -1,15 +1,11 @@
 """The shipped law gives what the worked examples say, and the due days of the list of the law."""
 
-from datetime import date
-
 import pytest
 
 from tests.engine.penalty_laws import frames, nothing_posted
 from tests.golden.test_penalty import DEBT, EXAMPLES, kop
 from tui_billing.domain.codes import DebtorKind
 from tui_billing.domain.days import day_number
-from tui_billing.domain.law import due_on
-from tui_billing.domain.period import Period
 from tui_billing.engine.penalty import penalties
 from tui_billing.queries.penalty_law import Choices, penalty_law
 
@@ -24,19 +20,3 @@ def test_the_shipped_law_gives_every_worked_example(name):
     law = penalty_law(Choices(**chosen), example["on"])
     found = penalties(dues, parts, *nothing_posted(), law, day_number(example["on"]))
     assert found.amounts["amount_kop"].sum() == kop(example["penalty"])
-
-
-@pytest.mark.parametrize(
-    ("period", "unshifted", "shifted"),
-    [
-        (202507, date(2025, 8, 10), date(2025, 8, 11)),
-        (202512, date(2026, 1, 10), date(2026, 1, 12)),
-        (202602, date(2026, 3, 10), date(2026, 3, 10)),
-        (202603, date(2026, 4, 15), date(2026, 4, 15)),
-        (202607, date(2026, 8, 15), date(2026, 8, 17)),
-        (202610, date(2026, 11, 15), date(2026, 11, 16)),
-    ],
-)
-def test_a_due_day_that_is_a_day_off_moves_to_the_next_working_one(period, unshifted, shifted):
-    assert due_on(Period(period), shift=False) == unshifted
-    assert due_on(Period(period)) == shifted
