@@ -7,19 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_billing.domain.codes import DebtorKind, Resource
-from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.codes import DebtorKind, LawUse, Resource
+from tui_billing.domain.errors import BillingError, RefusedError
 from tui_billing.domain.law import (
     BILL_DEADLINE,
     CALENDAR,
     DUE_DAY,
     KEY_RATE_E2,
     MORATORIA,
+    NO_UPLIFT_E2,
     PARAMETERS,
     PENALTY_CAP_E2,
     PENALTY_SHARES,
     RANGES,
     REFINANCING_ENDED,
+    UPLIFT_E2,
     Moratorium,
     RateCap,
     Rung,
@@ -28,7 +30,7 @@ from tui_billing.domain.law import (
     law,
     next_working_day,
     penalty_rates_e2,
-    uplift_e2,
+    used_by,
 )
 from tui_billing.domain.law._files import read
 from tui_billing.domain.period import Period
@@ -61,7 +63,7 @@ step = [{ since = 2020-01-01, value = "9.5" }]
     ],
 )
 def test_the_coefficient_of_a_resource_on_a_day(resource, day, expected):
-    assert uplift_e2(resource, day) == expected
+    assert UPLIFT_E2.on(day).value.get(resource, NO_UPLIFT_E2) == expected
 
 
 def test_the_due_day_moves_to_the_fifteenth_from_march_2026():
@@ -195,3 +197,36 @@ def test_a_file_with_a_mistake_is_refused_by_its_name(was, now, why):
     assert read("rate", WHOLE).steps[0].value == 950
     with pytest.raises(ValueError, match=rf"domain/law/rate.toml: .*{why}"):
         read("rate", WHOLE.replace(was, now))
+
+
+def test_what_the_accrual_reads_may_be_supposed_from_a_day_on_and_later_steps_too():
+    since = date(2020, 7, 1)
+    changed = UPLIFT_E2.supposing(since, "холодная вода 2; GAS 1,5")
+    assert changed.on(date(2020, 6, 30)) == UPLIFT_E2.on(date(2020, 6, 30))
+    for day in (since, date(2026, 1, 1)):
+        supposed = UPLIFT_E2.on(day).value | {Resource.COLD_WATER: 200, Resource.GAS: 150}
+        assert changed.on(day).value == supposed
+    assert set(UPLIFT_E2.supposing(since, "1").on(since).value.values()) == {100}
+    assert law("house_average").supposing(since, "6").on(date(2026, 1, 1)).value == 6
+    assert all(each.typed for each in used_by(LawUse.ACCRUAL))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("uplift", "", "не введён"),
+        ("uplift", "0", "больше 0"),
+        ("uplift", "100,01", "не больше 100"),
+        ("uplift", "-2", "больше 0"),
+        ("uplift", "холодная вода", "нет такого ресурса"),
+        ("uplift", "отведение сточных вод 2", "нет такого ресурса.*горячая вода 1,5"),
+        ("uplift", "[red]вода[/] 2", "нет такого ресурса"),
+        ("uplift", "холодная вода 1e9", "1e9"),
+        ("house_average", "1,5", "1,5"),
+        ("house_average", "13", "от 0 до 12"),
+        ("due_day", "20", "предположить нельзя"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_with_advice(name, text, why):
+    with pytest.raises(BillingError, match=why):
+        law(name).supposing(date(2026, 1, 1), text)

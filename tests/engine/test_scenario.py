@@ -1,13 +1,23 @@
 """A scenario changes the frames that it names, from its day on, and nothing else."""
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.engine.facts_of import book_of, facts_of
-from tui_billing.domain.codes import Resource
+from tui_billing.domain.codes import Method, Resource
 from tui_billing.domain.days import day_number
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
-from tui_billing.engine.scenario import NormChange, ReadingChange, Scenario, TariffChange, apply
+from tui_billing.engine.facts import empty
+from tui_billing.engine.house_meters import building_meters
+from tui_billing.engine.registers import register_volumes
+from tui_billing.engine.scenario import NormChange, ParameterChange, ReadingChange, Scenario, TariffChange, apply
+from tui_billing.engine.spans import Month
 
 APRIL = Period(202604)
 MIDDLE = day_number(date(2026, 4, 16))
@@ -64,3 +74,74 @@ def test_a_norm_and_a_reading_may_be_supposed():
     )
     read = Scenario(readings=(ReadingChange(1, 110_000_000),))
     assert [line["volume_e6"] for line in lines(*apply(metered, BOOK, read, APRIL))] == [10_000_000]
+
+
+def uplifted(day):
+    """A month of the flat without a meter where one could stand, if the coefficient were 2 from a day on."""
+    unmetered = replace(FLAT, connections=facts_of(connections=[{}]).connections)
+    scenario = Scenario(parameters=(ParameterChange("uplift", day, "холодная вода 2"),))
+    return lines(*apply(unmetered, BOOK, scenario, APRIL))
+
+
+@given(st.integers(1, 30))
+def test_a_coefficient_of_the_law_is_supposed_from_its_day_on(number):
+    day = day_number(APRIL.first.replace(day=number))
+    spans = [(3, number - 1), (2, 31 - number)]  # the coefficient 3 is in force, 2 is supposed
+    expected = [
+        (100 * times, half_up(3 * Fraction("4.33") * times * Fraction(days, 30) * Fraction("51.97") * 100))
+        for times, days in spans
+        if days
+    ]
+    assert [(line["uplift_e2"], line["amount_kop"]) for line in uplifted(day)] == expected
+
+
+def half_up(amount):
+    return int(amount + Fraction(1, 2))
+
+
+def test_a_supposed_coefficient_of_one_is_the_plain_norm_and_another_resource_is_not_cut():
+    unmetered = replace(FLAT, connections=facts_of(connections=[{}, {"service_id": 2}]).connections)
+    unmetered = replace(
+        unmetered, building_suppliers=facts_of(building_suppliers=[{}, {"service_id": 2}]).building_suppliers
+    )
+    book = replace(
+        BOOK,
+        services=book_of(
+            services=[{"resource": int(Resource.COLD_WATER)}, {"service_id": 2, "resource": int(Resource.HOT_WATER)}]
+        ).services,
+        norms=book_of(
+            norms=[
+                {"norm_id": 1, "norm_e6": 4_330_000},
+                {"norm_id": 2, "service_id": 2, "norm_e6": 3_000_000},
+            ]
+        ).norms,
+    )
+    scenario = Scenario(parameters=(ParameterChange("uplift", MIDDLE, "холодная вода 1"),))
+    found = lines(*apply(unmetered, book, scenario, APRIL))
+    assert [(line["service_id"], line["method"], line["uplift_e2"]) for line in found] == [
+        (1, int(Method.NORM_UPLIFTED), 300),
+        (1, int(Method.NORM), 100),
+        (2, int(Method.NORM_UPLIFTED), 150),
+    ]
+
+
+def test_a_house_meter_may_be_supposed_to_be_silent_for_longer():
+    services = pl.Series([1])
+    months = [(year, month) for year in (2025, 2026) for month in range(1, 13)]
+    facts = facts_of(
+        points=[{"account_id": 0}],
+        installations=[{}],
+        readings=[
+            {"period": year * 100 + month, "taken_on": date(year, month, 28), "value_e6": 100_000_000 * at}
+            for at, (year, month) in enumerate(months)
+            if (year, month) <= (2025, 12)
+        ],
+    )
+    month = Month.of(APRIL)  # the fourth month without a reading: the average may stand in for three
+    registers = register_volumes(facts, month, empty(("installation_id", "zone")))
+    mean = {}
+    for text in ("3", "4"):
+        scenario = Scenario(parameters=(ParameterChange("house_average", day_number(APRIL.first), text),))
+        _, book = apply(facts, BOOK, scenario, APRIL)
+        mean[text] = building_meters(facts, book, month, registers, services)["mean_u"].to_list()
+    assert mean == {"3": [None], "4": [100_000_000 * 6000 * 30]}

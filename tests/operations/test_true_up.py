@@ -10,8 +10,9 @@ from tui_billing.domain.codes import Method, PeriodStatus, ReadingStatus, Recalc
 from tui_billing.domain.metering import Reading
 from tui_billing.domain.office import AccrualPeriod
 from tui_billing.domain.recalculation import Recalculation, RecalculationLine
-from tui_billing.engine.scenario import Scenario
+from tui_billing.engine.scenario import Answer, ReadingChange, Scenario
 from tui_billing.engine.true_up import AT_ONCE, CHOICE
+from tui_billing.operations.accrual import accrue_period
 from tui_billing.operations.law_choices import choose
 from tui_billing.operations.reading_correction import correct_reading
 from tui_billing.operations.recalculation import post_recalculation, prepare_recalculation
@@ -90,6 +91,17 @@ def test_an_accepted_reading_takes_off_what_was_charged_without_one(town, actor)
     assert prepared(town, actor).found.lines == 0
 
 
+def test_a_supposed_reading_after_a_month_without_one_is_charged_as_the_real_one_will_be(town, actor):
+    account = charged_without_a_reading(town, actor)
+    before = town.read(in_month, account, LAST.plus(-1))
+    scenario = Scenario(
+        readings=tuple(ReadingChange(each.point_id, each.value_e6 + 6_100_000, each.zone) for each in before)
+    )
+    seen = what_if(town, NEXT, scenario)
+    town.write(read_in_next, actor, account)
+    assert seen.result_hash == accrue_period(town, actor, NEXT, accrued_on=NEXT.last).result_hash
+
+
 def test_a_corrected_reading_is_corrected_in_the_months_without_one_before_it_too(town, actor):
     account, december = charged_without_a_reading(town, actor), NEXT.plus(1)
     town.write(read_in_next, actor, account)
@@ -127,7 +139,7 @@ def test_where_readings_are_trued_up_in_one_line_the_months_without_stay_and_the
     assert rest < 0  # more was charged by the average than was counted
     assert prepared(town, actor, since=LAST).found.lines == 0
     assert what_if(town, NEXT, Scenario()).found.lines == 0
-    spread = what_if(town, NEXT, Scenario(choices=((CHOICE, "by_period"),))).found
+    spread = what_if(town, NEXT, Scenario(choices=(Answer(CHOICE, "by_period"),))).found
     assert (set(spread.shown["account_id"]), spread.amount_kop > 0) == ({account}, True)
     number = town.read(lambda session: session.get_one(Account, account).number)
     told = "\n".join(text for each in town.read(explain_account, number, NEXT) for _, text in each.outline.lines())

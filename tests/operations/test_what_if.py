@@ -1,6 +1,7 @@
 """What-if on both databases: nothing is written, nothing supposed is no difference, and what was seen is what is posted."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -12,8 +13,10 @@ from sqlmodel import func, select
 from tests.towns import LAST
 from tests.workers import one_worker
 from tui_billing.domain.charges import Charge, Run
+from tui_billing.domain.codes import Method, Resource
 from tui_billing.domain.days import day_number
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.domain.metering import MeteringPoint
 from tui_billing.domain.services import Service
 from tui_billing.domain.tables import metadata
@@ -167,6 +170,32 @@ def test_two_runs_are_compared_as_they_were_computed_whatever_is_held(charged, a
         compared(charged, 99, run.run_id)
 
 
+def uplifted(session):
+    """The cold water that is charged with a coefficient: by account, the posted kopecks and those with a coefficient of 2."""
+    found = {}
+    water = select(Charge).join(Service, Service.id == Charge.service_id).where(Service.resource == Resource.COLD_WATER)
+    for line in session.exec(water.where(Charge.method == Method.NORM_UPLIFTED)):
+        exact = Fraction(2 * line.person_days * line.norm_e6 * line.price_e6, LAST.days * 10**10)
+        was, becomes = found.get(line.account_id, (0, 0))
+        found[line.account_id] = was + line.amount_kop, becomes + int(exact + Fraction(1, 2))
+    return found
+
+
+def test_a_supposed_coefficient_alters_the_lines_that_have_one_and_no_other(charged):
+    supposed = scenario(charged, '[[parameter]]\nname = "uplift"\nvalue = "холодная вода 2"')
+    shown = what_if(charged, LAST, supposed).found.shown
+    rows = shown.select("account_id", "was_kop", "becomes_kop").iter_rows()
+    differing = {account: (was, becomes) for account, was, becomes in rows}
+    expected = charged.read(uplifted)
+    assert expected
+    assert {account: becomes - was for account, (was, becomes) in differing.items()} == {
+        account: becomes - was for account, (was, becomes) in expected.items()
+    }
+    held = UPLIFT_E2.on(LAST.first).value[Resource.COLD_WATER]
+    same = scenario(charged, f'[[parameter]]\nname = "uplift"\nvalue = "холодная вода {held // 100}"')
+    assert what_if(charged, LAST, same).result_hash == what_if(charged, LAST, Scenario()).result_hash
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
@@ -178,6 +207,18 @@ def test_two_runs_are_compared_as_they_were_computed_whatever_is_held(charged, a
         ('[[choice]]\nname = "RANGE_INTERVAL"\nanswer = "weeks"', "нет ответа «weeks»"),
         ('[[choice]]\nname = "RANGE_INTERVAL"', "нет ответа «»"),
         ('[[reading]]\npoint = "1"\nvalue = "2"', "целым числом"),
+        ('[[reading]]\npoint = 999999\nvalue = "2"', "нет прибора"),
+        (f'[[reading]]\npoint = {10**40}\nvalue = "2"', "номером из базы"),
+        ('[[tariff]]\nservice = "ХВС"\npercent = "-100,01"', "от -100 до 1000"),
+        ('[[tariff]]\nservice = "ХВС"\nprice = "-1"', "от 0 до 100000"),
+        ('[[tariff]]\nservice = "ХВС"\nprice = 1\ncategory = 77', "менять нечего"),
+        ('[[norm]]\nservice = "ДОМОФОН"\npercent = 5', "менять нечего"),
+        ('[[tariff]]\nservice = "ХВС"\nprice = 1\nfrom = 2026-10-16T10:00:00', "не дата"),
+        ('[[tariff]]\nservice = "ХВС"\nfrom = "2026-10-16"\nprice = 1', "не дата"),
+        ("tariff = [1]", "не известен"),
+        ('[[parameter]]\nname = "due_day"\nvalue = "9"', "Есть: house_average .*; uplift — "),
+        ('[[parameter]]\nname = "uplift"', "не введён"),
+        ('[[parameter]]\nname = "uplift"\nvalue = "2"\nfrom = 1960-01-01', "нет значения"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_reason(sqlite_town, body, sentence):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -86,6 +86,7 @@ class Dated(Generic[V]):
         checked_through: the last day that the acts published by then settle; later months have to be confirmed.
         known_to: the day from which there is no value any more, where the parameter ends by itself.
         show: writes a value as people read it.
+        typed: reads what a person supposes, given the value in its place; None: nothing can be supposed of it.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Dated(Generic[V]):
     checked_through: date | None = None
     known_to: date | None = None
     show: Callable[[Any], str] = str
+    typed: Callable[[str, Any], Any] | None = None
 
     def __post_init__(self) -> None:
         """Refuse steps out of order."""
@@ -114,6 +116,20 @@ class Dated(Generic[V]):
         if not at or (self.known_to is not None and day >= self.known_to):
             raise RefusedError(f"{self.title}: нет значения на {day:%d.%m.%Y}. Добавьте его вместе с актом.")
         return self.steps[at - 1]
+
+    def supposing(self, since: date, text: str) -> "Dated[V]":
+        """The parameter if what is typed were in force from a day on, in the place of its later steps too.
+
+        Raises:
+            BillingError: it takes no such text, or has no value on that day.
+        """
+        if self.typed is None:
+            raise RefusedError(f"{self.title}: другое значение предположить нельзя.")
+        held = self.on(since)
+        cite = Cite("предположено", f"«{text}»")
+        steps = [Step(since, held.value, held.cite), *(step for step in self.steps if step.since > since)]
+        changed = (Step(step.since, self.typed(text, step.value), cite) for step in steps)
+        return replace(self, steps=(*(step for step in self.steps if step.since < since), *changed))
 
     def spans(self) -> Iterator[tuple[date, date, Step[V]]]:
         """``(from, to, step)`` of every step, half open; the last one ends with ``known_to`` or never."""

@@ -80,7 +80,7 @@ def _needs(
     """
     pairs = buildings.join(book.sources, on="service_id")
     own = own_volumes(individual, pairs["source_id"])
-    meters = building_meters(facts, month, registers, pairs["source_id"]).rename({"service_id": "source_id"})
+    meters = building_meters(facts, book, month, registers, pairs["source_id"]).rename({"service_id": "source_id"})
     found = pairs.join(meters, on=["building_id", "source_id"], how="left").join(
         own, on=["building_id", "source_id"], how="left"
     )

@@ -6,10 +6,14 @@ frame has ``valid_from`` and ``valid_to``, half open. ``account_id = 0`` stands 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
 
 import polars as pl
 
+from tui_billing.domain.dated import Dated
 from tui_billing.domain.law import CHOICES
+
+V = TypeVar("V")
 
 DATED = ("valid_from", "valid_to")
 
@@ -98,6 +102,7 @@ class Book:
     """Services, tariffs, norms and ranges of the office, the canonical texts of its formulas by their ids, uses of resources.
 
     ``choices`` are its answers, in the month, to points that the law leaves open, by their names; see ``choice``.
+    ``supposed`` are federal parameters that a scenario has in the place of the law's, by their names; see ``law``.
     """
 
     services: pl.DataFrame
@@ -109,10 +114,15 @@ class Book:
     resource_uses: pl.DataFrame = field(default_factory=lambda: empty(BOOK_COLUMNS["resource_uses"]))
     formulas: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
+    supposed: Mapping[str, Dated[Any]] = field(default_factory=dict)
 
     def choice(self, name: str) -> str:
         """The office's answer to a point that the law leaves open, or the default of the point."""
         return self.choices[name] if name in self.choices else CHOICES[name].default
+
+    def law(self, parameter: Dated[V]) -> Dated[V]:
+        """A federal parameter, or what is supposed in its place."""
+        return self.supposed.get(parameter.name, parameter)
 
 
 def _none(name: str) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def heating_rows(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, re
     rows = with_norm(_with_amenity(rows, facts, month), book, NormPurpose.HEATING)
     rows = join_by(rows, _own(spans, facts, book, month, registers), SPAN, "left")
     rows = with_average_month(rows, facts, month)
-    meters = building_meters(facts, month, registers, rows["service_id"], heating=True)
+    meters = building_meters(facts, book, month, registers, rows["service_id"], heating=True)
     return _shared(rows, meters, facts, book, month)
 
 

@@ -1,8 +1,10 @@
 """What each account receives in a month, in stable periods."""
 
+from itertools import pairwise
+
 import polars as pl
 
-from tui_billing.domain.codes import Resource, Season, ServiceKind
+from tui_billing.domain.codes import Season, ServiceKind
 from tui_billing.domain.days import day_number
 from tui_billing.domain.law import UPLIFT_E2
 from tui_billing.engine.facts import Book, Facts
@@ -89,7 +91,7 @@ def _change_days(facts: Facts, book: Book, month: Month, held: pl.DataFrame) -> 
             (book.norms, ("service_id",), EVERY),
             (book.range_limits, ("service_id",), EVERY),
             (season_days(facts, book), ("building_id", "service_id"), EVERY),
-            (_uplift_days(book), ("resource",), EVERY),
+            (uplift_days(book), ("resource",), EVERY),
         )
     ]
     changed.append((facts.points.select("point_id", *HELD).join(meters, on="point_id").drop("point_id"), HELD, EVERY))
@@ -119,16 +121,18 @@ def _once(days: pl.DataFrame) -> pl.DataFrame:
     return days.filter(one_key((*HELD, "day"), days).is_first_distinct())
 
 
-def _uplift_days(book: Book) -> pl.DataFrame:
-    """The days on which the uplift coefficients change, as a frame by resource; none where a change counts from the next month.
-
-    Each step changes every resource that has one.
-    """
-    resources = [int(resource) for resource in Resource if resource in UPLIFT_E2.steps[-1].value]
+def uplift_days(book: Book) -> pl.DataFrame:
+    """The days on which the coefficient of a resource changes, as a frame; none where a change counts from the next month."""
     by_days = book.choice(SPLIT) != FROM_NEXT_PERIOD
-    days = [day_number(step.since) for step in UPLIFT_E2.steps[1:]] if by_days else []
+    steps = book.law(UPLIFT_E2).steps if by_days else ()
+    days = [
+        (int(resource), day_number(after.since), day_number(after.since))
+        for before, after in pairwise(steps)
+        for resource in before.value.keys() | after.value.keys()
+        if before.value.get(resource) != after.value.get(resource)
+    ]
     return pl.DataFrame(
-        [(resource, day, day) for resource in resources for day in days],
+        sorted(days),
         schema={"resource": pl.Int64, "valid_from": pl.Int64, "valid_to": pl.Int64},
         orient="row",
     )

@@ -13,7 +13,7 @@ from tui_billing.domain.codes import Season
 from tui_billing.domain.law import HOUSE_AVERAGE
 from tui_billing.engine.averages import HISTORY_MONTHS, average_volumes, one_rate
 from tui_billing.engine.direct import with_waited
-from tui_billing.engine.facts import Facts, empty
+from tui_billing.engine.facts import Book, Facts, empty
 from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.spans import Month, attach, changes, clip, split
 
@@ -22,7 +22,7 @@ SILENT: Final = ("point_id", "days", "number", "months", "average_e9", "average_
 
 
 def building_meters(
-    facts: Facts, month: Month, registers: pl.DataFrame, services: pl.Series, *, heating: bool = False
+    facts: Facts, book: Book, month: Month, registers: pl.DataFrame, services: pl.Series, *, heating: bool = False
 ) -> pl.DataFrame:
     """``OF_BUILDING, point_id, metered_u, mean_u``: exact volumes of the month by all the meters of a service together.
 
@@ -31,6 +31,7 @@ def building_meters(
 
     Args:
         facts: of whole buildings.
+        book: with the law on averages.
         month: the month.
         registers: what ``register_volumes`` counted.
         services: the ids of the services that are asked for.
@@ -48,7 +49,7 @@ def building_meters(
         & (pl.when(first_zone).then("days").otherwise(0).sum() == month.days),
     )
     unread = by_point.filter(~pl.col("is_read")).select("building_id", "point_id")
-    silent = silent_meters(facts, month, registers, unread, heating=heating)
+    silent = silent_meters(facts, book, month, registers, unread, heating=heating)
     by_point = by_point.join(silent.select("point_id", "missing_u"), on="point_id", how="left")
     is_measured = pl.col("is_read").all()
     is_known = (pl.col("is_read") | pl.col("missing_u").is_not_null()).all()
@@ -61,12 +62,13 @@ def building_meters(
 
 
 def silent_meters(
-    facts: Facts, month: Month, registers: pl.DataFrame, points: pl.DataFrame, *, heating: bool
+    facts: Facts, book: Book, month: Month, registers: pl.DataFrame, points: pl.DataFrame, *, heating: bool
 ) -> pl.DataFrame:
     """The points that an average stands in for on some days of the month.
 
     Args:
         facts: of whole buildings.
+        book: with the law on averages.
         month: the month.
         registers: what ``register_volumes`` counted.
         points: ``building_id, point_id`` of points of buildings; those that were read on every day are left out.
@@ -90,7 +92,7 @@ def silent_meters(
         is_waited = pl.col("index").is_between(pl.col("since"), month.index)
         waits = waits.join(past.group_by("point_id").agg(number=is_waited.sum().cast(pl.Int64)), on="point_id")
         among = past.filter("is_whole").select("point_id", "index")
-    early = waits.filter(pl.col("number") <= HOUSE_AVERAGE.on(month.period.first).value)
+    early = waits.filter(pl.col("number") <= book.law(HOUSE_AVERAGE).on(month.period.first).value)
     average = average_volumes(facts, month, early.select("point_id"), among)
     months = average.group_by("point_id").agg(months=pl.col("average_months").max())
     share = wide(pl.col("average_e9")) * wide(6) * wide(pl.col("days")) // wide(pl.col("average_months"))

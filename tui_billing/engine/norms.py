@@ -5,7 +5,7 @@ import polars as pl
 from tui_billing.domain.codes import NormPurpose, Resource
 from tui_billing.domain.days import day_of
 from tui_billing.domain.decimals import parse
-from tui_billing.domain.law import uplift_e2
+from tui_billing.domain.law import NO_UPLIFT_E2, UPLIFT_E2
 from tui_billing.engine.facts import Book
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.spans import Month
@@ -50,11 +50,11 @@ def with_uplift(rows: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
     cases = rows.select("resource", "from_day").unique()
     resources = {int(resource): resource for resource in Resource}
     of_month = book.choice(SPLIT) == FROM_NEXT_PERIOD
-    sewage = parse(book.choice(OF_SEWAGE), 2)
+    sewage, law = parse(book.choice(OF_SEWAGE), 2), book.law(UPLIFT_E2)
     values = [
         sewage
         if resources[number] is Resource.SEWAGE
-        else uplift_e2(resources[number], day_of(month.first if of_month else day))
+        else law.on(day_of(month.first if of_month else day)).value.get(resources[number], NO_UPLIFT_E2)
         for number, day in cases.iter_rows()
     ]
     found = cases.with_columns(pl.Series("due_uplift_e2", values, dtype=pl.Int64))

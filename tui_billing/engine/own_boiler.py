@@ -74,7 +74,7 @@ def _used(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers:
     found = (
         rows.select(OF_BUILDING).unique()
         .join(said.select(*OF_BUILDING, "volume_e6"), on=OF_BUILDING, how="left")
-        .join(building_meters(facts, month, registers, rows["service_id"]), on=OF_BUILDING, how="left")
+        .join(building_meters(facts, book, month, registers, rows["service_id"]), on=OF_BUILDING, how="left")
     )  # fmt: skip
     as_said = narrow(wide(pl.col("volume_e6")) * wide(UNIT * month.days), QUANTITY_LIMIT)
     return found.select(*OF_BUILDING, "point_id", used_u=pl.coalesce(as_said, "metered_u", "mean_u"))

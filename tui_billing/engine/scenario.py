@@ -1,12 +1,14 @@
 """What-if: changed facts put in the place of the real ones, in the frames only; nothing is ever written to the books."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from tui_billing.domain.codes import NormPurpose, Zone
-from tui_billing.domain.days import day_number
+from tui_billing.domain.codes import Zone
+from tui_billing.domain.days import day_number, day_of
+from tui_billing.domain.law import law
 from tui_billing.domain.period import Period
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts
 
@@ -38,7 +40,6 @@ class NormChange:
     since: int
     norm_e6: int | None = None
     percent_e2: int = 0
-    purpose: NormPurpose = NormPurpose.INDIVIDUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,50 @@ class ReadingChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterChange:
+    """From a day on a federal parameter, by its name, is what is typed of it: see ``domain.dated.Dated.supposing``."""
+
+    name: str
+    since: int
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A disputed point of the law, by its name, is answered so."""
+
+    name: str
+    answer: str
+
+
+Change = TariffChange | NormChange | ReadingChange | ParameterChange | Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is supposed. ``choices`` are answers to disputed points of the law, by their names."""
+    """What is supposed: changes of each kind, in their order."""
 
     tariffs: tuple[TariffChange, ...] = ()
     norms: tuple[NormChange, ...] = ()
     readings: tuple[ReadingChange, ...] = ()
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Answer, ...] = ()
+    parameters: tuple[ParameterChange, ...] = ()
+
+    @classmethod
+    def of(cls, changes: Sequence[Change]) -> "Scenario":
+        """The scenario of some changes of any kind."""
+        return cls(
+            tariffs=tuple(each for each in changes if isinstance(each, TariffChange)),
+            norms=tuple(each for each in changes if isinstance(each, NormChange)),
+            readings=tuple(each for each in changes if isinstance(each, ReadingChange)),
+            choices=tuple(each for each in changes if isinstance(each, Answer)),
+            parameters=tuple(each for each in changes if isinstance(each, ParameterChange)),
+        )
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is supposed."""
-        return self == Scenario()
+    def answers(self) -> dict[str, str]:
+        """The answers by their points."""
+        return {each.name: each.answer for each in self.choices}
 
 
 def apply(facts: Facts, book: Book, scenario: Scenario, period: Period) -> tuple[Facts, Book]:
@@ -73,23 +106,29 @@ def apply(facts: Facts, book: Book, scenario: Scenario, period: Period) -> tuple
     tariffs, norms, readings = book.tariffs, book.norms, facts.readings
     for tariff in scenario.tariffs:
         tariffs = _changed(
-            tariffs, _mine(tariff), tariff.since, "price_e6", tariff.price_e6, tariff.percent_e2, "tariff_id"
+            tariffs, tariffs_of(tariff), tariff.since, "price_e6", tariff.price_e6, tariff.percent_e2, "tariff_id"
         )
     for norm in scenario.norms:
-        mine = (pl.col("service_id") == norm.service_id) & (pl.col("purpose") == int(norm.purpose))
+        mine = pl.col("service_id") == norm.service_id
         norms = _changed(norms, mine, norm.since, "norm_e6", norm.norm_e6, norm.percent_e2, "norm_id")
     for reading in scenario.readings:
         readings = pl.concat([readings, _supposed(facts, reading, period)])
+    law_as_supposed = dict(book.supposed)
+    for change in scenario.parameters:
+        held = law_as_supposed.get(change.name) or law(change.name)
+        law_as_supposed[change.name] = held.supposing(day_of(change.since), change.value)
     changed = replace(
         book,
         tariffs=tariffs.select(BOOK_COLUMNS["tariffs"]),
         norms=norms.select(BOOK_COLUMNS["norms"]),
-        choices=dict(book.choices) | dict(scenario.choices),
+        choices=dict(book.choices) | scenario.answers,
+        supposed=law_as_supposed,
     )
     return replace(facts, readings=readings), changed
 
 
-def _mine(change: TariffChange) -> pl.Expr:
+def tariffs_of(change: TariffChange) -> pl.Expr:
+    """Which rows of the book's tariffs a change is of, on whatever day."""
     mine = pl.col("service_id") == change.service_id
     for name in ("supplier_id", "category_id", "zone"):
         value = getattr(change, name)

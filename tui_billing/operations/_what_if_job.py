@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 import polars as pl
@@ -12,14 +12,13 @@ from tui_billing.domain.charges import Run
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
 from tui_billing.engine.digest import building_digests, run_digest
-from tui_billing.engine.facts import Accrued, Book, Facts
+from tui_billing.engine.facts import Book
 from tui_billing.engine.recalculation import Differences, by_account, differences, nothing, row_bytes, should_be
-from tui_billing.engine.scenario import Scenario, apply
-from tui_billing.engine.true_up import Gaps, at_once, evened
+from tui_billing.engine.scenario import Scenario
 from tui_billing.operations._accrual_job import ACCOUNTS_A_CHUNK
 from tui_billing.queries.facts import building_chunks, column_of, fetch_book
 from tui_billing.queries.in_force import charged_sums, run_sums
-from tui_billing.queries.true_up import facts_and_gaps
+from tui_billing.queries.supposed_facts import supposed_facts
 from tui_billing.storage.bulk import Columns
 
 Chunk = tuple[int, int]
@@ -96,17 +95,11 @@ def _computed(
     columns: Columns, task: WhatIfTask, book: Book, chunk: Chunk
 ) -> tuple[pl.DataFrame, pl.DataFrame | None, int, list[tuple[int, str]]]:
     """The sums as the scenario, and as the facts make them, if they are asked for; the facts are let go of here."""
-    decided = replace(book, choices=dict(book.choices) | dict(task.scenario.choices))
-    once = at_once(book, task.period) | at_once(decided, task.period)
-    facts, gaps = facts_and_gaps(columns, task.period, chunk, at_once=once)
-    accrued = _accrued(*apply(facts, book, task.scenario, task.period), gaps, task.period)
-    before = None if task.is_against_posted else should_be(_accrued(facts, book, gaps, task.period))
+    month = supposed_facts(columns, task.period, chunk, book, task.scenario)
+    accrued = accrue(*month.as_supposed, task.period)
+    before = None if task.is_against_posted else should_be(accrue(*month.as_it_is, task.period))
     digests = building_digests(accrued.lines, accrued.parked, accrued.balances)
     return should_be(accrued), before, accrued.parked.height, [(building, digest) for building, digest, *_ in digests]
-
-
-def _accrued(facts: Facts, book: Book, gaps: Gaps, period: Period) -> Accrued:
-    return accrue(evened(facts, replace(gaps, at_once=at_once(book, period)), period), book, period)
 
 
 def _reporting(columns: Columns, parts: Iterator[Part], count: int) -> Iterator[Part]:

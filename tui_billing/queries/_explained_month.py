@@ -1,5 +1,6 @@
 """What a month of an account looked like, from the facts of its building: stable periods, and what the meters counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import Method
+from tui_billing.domain.codes import Method, Resource
 from tui_billing.domain.days import day_number, day_of
 from tui_billing.domain.law import HOUSE_AVERAGE
 from tui_billing.domain.metering import Meter, MeterInstallation
@@ -20,9 +21,9 @@ from tui_billing.engine.averages import DIVIDED
 from tui_billing.engine.commissioning import with_commissioned
 from tui_billing.engine.explain_volumes import NEEDED, Register
 from tui_billing.engine.explanation import Node, difference, leaf, told
-from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.facts import Accrued, Book, Facts
 from tui_billing.engine.heating import heating_rows
-from tui_billing.engine.held import stable_periods
+from tui_billing.engine.held import stable_periods, uplift_days
 from tui_billing.engine.house_meters import building_meters, silent_meters
 from tui_billing.engine.order import sources_of
 from tui_billing.engine.prices import with_suppliers
@@ -31,7 +32,9 @@ from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.spans import Month
 from tui_billing.engine.true_up import evened
 from tui_billing.queries._by_session import SessionFrames
+from tui_billing.queries._provenance import choice_node, run_origin, with_sources
 from tui_billing.queries.facts import fetch_book
+from tui_billing.queries.law_choices import answers_of_line
 from tui_billing.queries.true_up import facts_and_gaps, periods_at_once
 
 CHANGED: Final = {
@@ -56,7 +59,12 @@ CHANGED: Final = {
 }
 """What changed on a day, by the frame of facts or of the office's law that says so."""
 
+RAISED: Final = "повышающий коэффициент"
+
 HEATED: Final = (Method.HEAT_METER, Method.HEAT_AVERAGE)
+APART: Final = (Method.CAPACITY, Method.NORM_TENFOLD, Method.COMMON_NEGATIVE)
+"""Lines that are not what a flat consumed itself."""
+
 BY_HOUSE_METER: Final = (*HEATED, Method.COMMON_AVERAGE, Method.PROPERTY_MEAN)
 """Lines that an average of a building's meter may be in."""
 
@@ -86,10 +94,30 @@ class AccountMonth:
         return evened(facts, gaps, self.period)
 
     @cached_property
+    def accrued(self) -> Accrued:
+        """What the building comes to by what is known now."""
+        return accrue(self.facts, self.book, self.period)
+
+    @property
     def lines(self) -> pl.DataFrame:
         """The lines that the account would be charged by what is known now: ``LINE_COLUMNS``."""
-        found = accrue(self.facts, self.book, self.period).lines
-        return found.filter(pl.col("account_id") == self.account_id)
+        return self.accrued.lines.filter(pl.col("account_id") == self.account_id)
+
+    def sources_of(self, service_id: int) -> list[int]:
+        """The services that one is computed from."""
+        return self.book.sources.filter(pl.col("service_id") == service_id)["source_id"].to_list()
+
+    def with_sources(self, line: Charge, node: Node) -> Node:
+        """A leaf of a line's explanation with what is behind it; any other node as it is."""
+        return with_sources(self.session, line, node)
+
+    def maker(self, line: Charge) -> Node:
+        """Who computed a line, and when."""
+        return Node("Кто начислил", sources=(run_origin(self.session, line.run_id),))
+
+    def choices(self, line: Charge, resource: Resource) -> list[Node]:
+        """How points that the law leaves open were decided for a line, each with its act, or by default."""
+        return [choice_node(each) for each in answers_of_line(self.session, line, resource)]
 
     @cached_property
     def _spans(self) -> pl.DataFrame:
@@ -145,7 +173,10 @@ class AccountMonth:
             "premises_id": {self._premises_id},
             "service_id": services,
         }
-        return [words for name, words in CHANGED.items() if self._changes(self._frame(name), day, here)]
+        found = [words for name, words in CHANGED.items() if self._changes(self._frame(name), day, here)]
+        mine = self.book.services.filter(pl.col("service_id").is_in(list(services)))
+        raised = uplift_days(self.book).join(mine, on="resource", how="semi")
+        return [*found, RAISED] if (raised["valid_from"] == day).any() else found
 
     def _frame(self, name: str) -> pl.DataFrame:
         frame: pl.DataFrame = getattr(self.facts, name) if hasattr(self.facts, name) else getattr(self.book, name)
@@ -184,14 +215,14 @@ class AccountMonth:
         """What the building's meters counted beyond the lines of its flats; None where a meter was not read."""
         if line.method not in NEEDED:
             return None
-        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"]
-        counted = building_meters(self.facts, self._month, self._registers, sources)
+        sources = pl.Series(self.sources_of(line.service_id), dtype=pl.Int64)
+        counted = building_meters(self.facts, self.book, self._month, self._registers, sources)
         house_u = counted.select(pl.coalesce("metered_u", "mean_u")).to_series()
         if counted.height < len(sources) or house_u.null_count():
             return None
         scale = UNIT * self.period.days * 10**6
         house = Fraction(int(house_u.sum()), scale)
-        flats = [_consumed(each) for each in self._lines_of_building(line.run_id, sources.to_list())]
+        flats = [_consumed(each) for each in self.lines_of_building(line.run_id, sources.to_list())]
         return difference(
             "Потребность дома",
             unit,
@@ -204,15 +235,14 @@ class AccountMonth:
         if line.method not in BY_HOUSE_METER:
             return ()
         heating = line.method in HEATED
-        sources = self.book.sources.filter(pl.col("service_id") == line.service_id)["source_id"].to_list()
-        services = [line.service_id] if heating else sources
+        services = [line.service_id] if heating else self.sources_of(line.service_id)
         points = self.facts.points.filter(pl.col("account_id") == 0, pl.col("service_id").is_in(services))
         asked = points.select("building_id", "point_id")
-        found = silent_meters(self.facts, self._month, self._registers, asked, heating=heating)
+        found = silent_meters(self.facts, self.book, self._month, self._registers, asked, heating=heating)
         return tuple(self._silent(row, unit) for row in found.sort("point_id").iter_rows(named=True))
 
     def _silent(self, row: dict[str, int], unit: str) -> Node:
-        step = HOUSE_AVERAGE.on(self.period.first)
+        step = self.book.law(HOUSE_AVERAGE).on(self.period.first)
         return Node(
             "Среднемесячный объём общедомового прибора",
             Fraction(row["average_e9"], DIVIDED * 10**9),
@@ -222,19 +252,18 @@ class AccountMonth:
             cite=str(step.cite),
         )
 
-    def _lines_of_building(self, run_id: int, services: list[int]) -> list[Charge]:
+    def lines_of_building(self, run_id: int, services: list[int]) -> Sequence[Charge]:
         """The lines of what flats consumed themselves: neither what acts add nor what a negative volume takes off."""
-        apart = (Method.CAPACITY, Method.NORM_TENFOLD, Method.COMMON_NEGATIVE)
         homes = select(Account.id).where(Account.building_id == self.building_id)
         rows = self.session.exec(
             select(Charge).where(
                 Charge.run_id == run_id,
                 col(Charge.account_id).in_(homes),
                 col(Charge.service_id).in_(services),
-                col(Charge.method).not_in(apart),
+                col(Charge.method).not_in(APART),
             )
         )
-        return list(rows.all())
+        return rows.all()
 
     def _meters(self, installation_ids: list[int]) -> dict[int, str]:
         rows = self.session.exec(

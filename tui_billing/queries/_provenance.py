@@ -11,7 +11,7 @@ from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, Residents, TariffCategory
 from tui_billing.domain.capacity import Capacity
 from tui_billing.domain.charges import Charge, Run
-from tui_billing.domain.codes import DocumentStatus, Resource
+from tui_billing.domain.codes import DocumentStatus
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.decimals import written
 from tui_billing.domain.law import UPLIFT_E2
@@ -24,7 +24,7 @@ from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.domain.violations import Violation
 from tui_billing.engine.explanation import Node, Source
 from tui_billing.queries._reading_origins import moment, reading_origin, volume_origin
-from tui_billing.queries.law_choices import answers_of_line
+from tui_billing.queries.law_choices import Answer
 
 PREVIOUS: Final = "Предыдущее показание"
 """What the engine calls the reading that a line starts from."""
@@ -45,6 +45,11 @@ def origin(session: Session, line: Charge, node: Node) -> list[Source]:
     return _KINDS[kind](session, line, owner)
 
 
+def source_line(line: Charge, service: str, unit: str) -> Source:
+    """A line that another is computed from."""
+    return Source(f"{service}, строка {line.line}: {written(line.volume_e6, 6)} {unit}, {line.method.label}")
+
+
 def _sources(session: Session, line: Charge, service_id: int) -> list[Source]:
     """The lines of the same account that a derived service is the sum of."""
     statement = (
@@ -58,10 +63,7 @@ def _sources(session: Session, line: Charge, service_id: int) -> list[Source]:
         .where(Charge.run_id == line.run_id, Charge.account_id == line.account_id)
         .order_by(col(Charge.line))
     )
-    return [
-        Source(f"{name}, строка {source.line}: {written(source.volume_e6, 6)} {unit}, {source.method.label}")
-        for source, name, unit in session.exec(statement)
-    ]
+    return [source_line(source, name, unit) for source, name, unit in session.exec(statement)]
 
 
 def supplier_origin(session: Session, line: Charge) -> list[Source]:
@@ -334,17 +336,12 @@ def run_origin(session: Session, run_id: int) -> Source:
     )
 
 
-def choices(session: Session, line: Charge, resource: Resource) -> list[Node]:
-    """How points that the law leaves open were decided for a line, each with its act, or by default."""
-    return [
-        Node(
-            each.choice.title,
-            words=f"{each.words} ({each.choice.name} = {each.answer})",
-            cite=str(each.choice.cite),
-            sources=(Source(f"{each.act}, действует {_dates(each.valid_from, each.valid_to)}"),) if each.act else (),
-        )
-        for each in answers_of_line(session, line, resource)
-    ]
+def choice_node(answer: Answer, *behind: Source) -> Node:
+    """How a point that the law leaves open is decided, with what is behind it: its act, or nothing for the default."""
+    if answer.act:
+        behind = (Source(f"{answer.act}, действует {_dates(answer.valid_from, answer.valid_to)}"),)
+    words = f"{answer.words} ({answer.choice.name} = {answer.answer})"
+    return Node(answer.choice.title, words=words, cite=str(answer.choice.cite), sources=behind)
 
 
 _KINDS: Final[Mapping[str, Callable[[Session, Charge, int], list[Source]]]] = {

@@ -47,12 +47,12 @@ def reading_origin(session: Session, line: Charge, value_e6: int, *, before: boo
 def volume_origin(session: Session, line: Charge, _: int = 0) -> list[Source]:
     """The readings behind a volume that is no difference of two: an average, a replaced meter, a building meter."""
     months = 13 if line.method in BY_AVERAGE else 1
-    points = _behind(session, line)
+    points = points_behind(session, line)
     when = col(Reading.period).between(line.service_month.plus(-months), line.service_month)
     return [told for point in points for told in _told(session, _readings(point).where(when).limit(SHOWN_READINGS))]
 
 
-def _behind(session: Session, line: Charge) -> Sequence[int]:
+def points_behind(session: Session, line: Charge) -> Sequence[int]:
     """The points whose readings are behind the line's volume."""
     if line.method in OF_COMMON:
         return _house_points(session, line)

@@ -12,6 +12,7 @@ class LineKind(StrEnum):
     """What kind of line it is."""
 
     CHARGE = "charge"
+    SUPPOSED = "supposed"
     RECALCULATION = "recalculation"
     PENALTY = "penalty"
     INSTALMENT = "instalment"
@@ -24,7 +25,7 @@ class Explained:
 
     Attributes:
         kind: what kind of line.
-        document: the number of the run, or the id of the document.
+        document: the number of the run, or the id of the document; 0 of what a scenario supposes.
         line: its place there.
         service_code: the code of the service, empty where it is for several.
         service: its name.

@@ -8,8 +8,7 @@ import polars as pl
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.charges import Charge
-from tui_billing.domain.codes import DocumentStatus, Method, RecalculationPart, Zone
-from tui_billing.domain.days import day_of
+from tui_billing.domain.codes import DocumentStatus, RecalculationPart
 from tui_billing.domain.documents import Document, Movement
 from tui_billing.domain.instalments import InstalmentPlan
 from tui_billing.domain.office import User
@@ -30,7 +29,7 @@ from tui_billing.engine.explain_documents import (
     taken_back,
 )
 from tui_billing.engine.explanation import Node, Source, leaf, product, recomputed, rounded, told
-from tui_billing.queries._explained_lines import as_line
+from tui_billing.queries._explained_lines import as_charge, as_line
 from tui_billing.queries._explained_month import AccountMonth
 from tui_billing.queries._reading_origins import moment
 from tui_billing.queries.explained import Explained, LineKind
@@ -296,21 +295,9 @@ def _computed(session: Session, line: RecalculationLine, unit: str, month: Accou
     }
     mine = month.lines.filter(*(pl.col(name) == value for name, value in key.items()))
     return [
-        as_line(session, _as_charge(row), unit, f"Строка {place} пересчитанного месяца")
+        as_line(session, as_charge(row), unit, f"Строка {place} пересчитанного месяца")
         for place, row in enumerate(mine.to_dicts(), 1)
     ]
-
-
-def _as_charge(row: dict[str, Any]) -> Charge:
-    """A computed line as if it were stored, to ask what is behind it."""
-    coded = {
-        "from_day": day_of(row["from_day"]),
-        "to_day": day_of(row["to_day"]),
-        "service_month": Period(row["service_month"]),
-        "method": Method(row["method"]),  # type: ignore[call-arg]
-        "zone": Zone(row["zone"]),  # type: ignore[call-arg]
-    }
-    return Charge(**row | coded | {"run_id": 0})
 
 
 def _e6(value: int) -> Fraction:

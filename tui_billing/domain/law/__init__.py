@@ -19,7 +19,7 @@ __all__ = [
     "KEY_RATE_E2", "MORATORIA", "NO_UPLIFT_E2", "PARAMETERS", "PENALTY_CAP_E2", "PENALTY_SHARES", "RANGES",
     "REFINANCING_RATE_E2", "UPLIFT_E2",
     "DaysOff", "DutyScale", "Moratorium", "RangeCeilings", "RateCap", "Rung", "Tier",
-    "bill_on", "choice", "choices_of", "due_on", "is_day_off", "law", "next_working_day", "penalty_rates_e2", "uplift_e2", "used_by",
+    "bill_on", "choice", "choices_of", "due_on", "is_day_off", "law", "next_working_day", "penalty_rates_e2", "used_by",
 ]  # fmt: skip
 
 PARAMETERS: Final[Mapping[str, Dated[Any]]] = read_all()
@@ -105,11 +105,6 @@ def choices_of(parameter: Dated[Any]) -> list[Choice]:
 def used_by(use: LawUse) -> list[Dated[Any]]:
     """The parameters that something computes with, by name."""
     return [parameter for parameter in PARAMETERS.values() if use in parameter.uses]
-
-
-def uplift_e2(resource: Resource, day: date) -> int:
-    """The coefficient × 100 of a resource on a day."""
-    return UPLIFT_E2.on(day).value.get(resource, NO_UPLIFT_E2)
 
 
 def due_on(period: Period, *, shift: bool = DUE_SHIFT) -> date:

@@ -58,6 +58,7 @@ def _parameter(name: str, given: Mapping[str, Any]) -> Dated[Any]:
         checked_through=_day(given["checked_through"]),
         known_to=_day(given["known_to"]) if "known_to" in given else None,
         show=kind.show,
+        typed=kind.typed,
     )
     if parameter.known_to is not None and parameter.known_to <= parameter.steps[-1].since:
         raise ValueError("known_to comes before the last step")

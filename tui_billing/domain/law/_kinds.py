@@ -3,6 +3,7 @@
 A file names its kind. Numbers with decimals stand in quotes, so that none of them passes through a binary fraction.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from tui_billing.domain.codes import DebtorKind, Resource
 from tui_billing.domain.decimals import grouped, parse, roubles, written
+from tui_billing.domain.errors import RefusedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,14 @@ class DaysOff:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a value is read from what TOML gives, and shown in a line of Russian text."""
+    """How a value is read from what TOML gives, and shown in a line of Russian text.
+
+    ``typed`` reads what a person supposes in the place of a value; None, where nobody may.
+    """
 
     read: Callable[[Any], Any]
     show: Callable[[Any], str]
+    typed: Callable[[str, Any], Any] | None = None
 
 
 def _whole(given: Any) -> int:
@@ -178,11 +184,54 @@ def _shown_coefficients(value: Mapping[Resource, int]) -> str:
     return ", ".join(f"{kind.label} {written(factor, 2)}" for kind, factor in value.items()) or "нет"
 
 
+def _typed_coefficients(text: str, held: Mapping[Resource, int]) -> Mapping[Resource, int]:
+    """``холодная вода 2; газ 1,5``: the others stay; one number alone is for every resource that has a coefficient.
+
+    Raises:
+        BillingError: a resource or a number is none.
+    """
+    if _NUMBER_ALONE.fullmatch(text):
+        return dict.fromkeys(held, _coefficient(text))
+    said = {}
+    for part in filter(None, (each.strip() for each in _BETWEEN.split(text))):
+        name, _, number = part.rpartition(" ")
+        found = [each for each in RAISED if name.strip(" =:").casefold() in {each.label, each.name.casefold()}]
+        if not found:
+            known = "; ".join(f"{each.label} 1,5" for each in RAISED)
+            raise RefusedError(f"«{part}»: нет такого ресурса с коэффициентом. Пишите одно число или: {known}.")
+        said[found[0]] = _coefficient(number)
+    if not said:
+        raise RefusedError("Коэффициент не введён. Пример: холодная вода 2.")
+    return dict(held) | said
+
+
+def _coefficient(text: str) -> int:
+    value_e2 = parse(text, 2)
+    if not 0 < value_e2 <= COEFFICIENT_MOST_E2:
+        raise RefusedError(f"Коэффициент {text}: нужен больше 0 и не больше 100.")
+    return value_e2
+
+
+def _typed_periods(text: str, _: int) -> int:
+    periods = parse(text, 0)
+    if not 0 <= periods <= PERIODS_MOST:
+        raise RefusedError(f"Периодов {text}: нужно целое от 0 до {PERIODS_MOST}.")
+    return periods
+
+
+RAISED: Final = (Resource.COLD_WATER, Resource.HOT_WATER, Resource.ELECTRICITY, Resource.GAS)
+"""Resources that the norm of a person may have a coefficient of; that of sewage is the choice ``K_SEWAGE``."""
+
+COEFFICIENT_MOST_E2: Final = 10_000
+PERIODS_MOST: Final = 12
+_NUMBER_ALONE: Final = re.compile(r"[-−0-9.,\s]+")
+_BETWEEN: Final = re.compile(r";|,\s")
+
 KINDS: Final[Mapping[str, Kind]] = {
     "percent": Kind(_e2, _percent),
     "day_of_month": Kind(_whole, lambda day: f"{day}-е число следующего месяца"),
-    "periods": Kind(_whole, str),
-    "by_resource": Kind(_coefficients, _shown_coefficients),
+    "periods": Kind(_whole, str, _typed_periods),
+    "by_resource": Kind(_coefficients, _shown_coefficients, _typed_coefficients),
     "ladders": Kind(_ladders, _shown_ladders),
     "rate_cap": Kind(_cap, _shown_cap),
     "moratorium": Kind(_moratorium, _shown_moratorium),
