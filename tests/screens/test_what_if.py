@@ -1,6 +1,7 @@
 """What-if at the terminal: a scenario made by keys, its difference from every side, and nothing written."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from tests.screens.office import SIZES, desk_of, opened, picture, press, shown, status
 from tests.screens.test_one_offs import fill
 from tests.towns import LAST
+from tui_billing.domain.codes import Role
 from tui_billing.domain.tables import metadata
 from tui_billing.screens.account_card import AccountCard
 from tui_billing.screens.explain import Explain
@@ -61,6 +63,10 @@ async def test_a_scenario_is_made_computed_and_looked_into_and_nothing_is_writte
         account = grid(pilot).rows[0].account
         await press(pilot, "f6")
         assert isinstance(pilot.app.screen, Explain)
+        assert "что если, октябрь 2026" in shown(pilot)[0]
+        await press(pilot, "f3")
+        texts = [row.text for row in grid(pilot).rows]
+        assert any("предположено: Тариф: Холодное водоснабжение" in text for text in texts)
         await press(pilot, "escape", "enter")
         assert isinstance(pilot.app.screen, AccountCard)
         assert account in shown(pilot)[0]
@@ -105,7 +111,7 @@ async def test_only_the_buildings_of_the_filter_are_computed(billed):
     async with opened(desk_of(billed), WhatIf()) as pilot:
         await press(pilot, "f3", "1")
         await fill(pilot, "ХВС", "", "", "10", "", "")
-        await press(pilot, "f3", "5")
+        await press(pilot, "f3", "6")
         await fill(pilot, "", "", "1")
         assert "дом " in shown(pilot)[0]
         await press(pilot, "f2", "3")
@@ -145,3 +151,78 @@ async def test_a_computation_is_stopped_by_f9(billed, monkeypatch):
         await press(pilot, "f9")
         assert "остановлена" in status(pilot)
         assert not pilot.app.screen.busy
+
+
+async def test_a_parameter_of_the_law_is_supposed_as_everything_else(billed):
+    async with opened(desk_of(billed), WhatIf()) as pilot:
+        await press(pilot, "f3", "5")
+        assert "uplift — Повышающий коэффициент к нормативу" in status(pilot)
+        await fill(pilot, "uplft", "", "2")
+        assert "Есть: house_average" in status(pilot)
+        await press(pilot, "escape", "f3", "5")
+        await fill(pilot, "uplift", "16.10.2026", "холодная вода 2")
+        assert "Повышающий коэффициент к нормативу, с 16.10.2026: холодная вода 2" in picture(pilot)
+        await press(pilot, "f2")
+        assert "Разница −" in picture(pilot)
+
+
+async def supposed(pilot, percent="10"):
+    """One changed fact in the scenario."""
+    await press(pilot, "f3", "1")
+    await fill(pilot, "ХВС", "", "", percent, "", "")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_scenario_is_kept_opened_replaced_and_deleted(billed, size):
+    name = "План [red]Ы[/]"
+    async with opened(desk_of(billed), WhatIf(), size=size) as pilot:
+        await press(pilot, "6")
+        assert "6 Сохранённые" in picture(pilot)
+        await nothing_is_kept(pilot)
+        await supposed(pilot)
+        await press(pilot, "6", "f3")
+        await fill(pilot, name)
+        assert f"«{name}»" in shown(pilot)[0]
+        await press(pilot, "6")
+        assert [row.name for row in grid(pilot).rows] == [name]
+        assert name in picture(pilot)
+    async with opened(desk_of(billed), WhatIf(), size=size) as pilot:
+        await press(pilot, "6", "enter")
+        assert f"«{name}»" in shown(pilot)[0]
+        assert "с 01.10.2026, 10 %" in picture(pilot)
+        await supposed(pilot, "5")
+        await press(pilot, "6", "f3")
+        await fill(pilot, "")
+        assert len(grid(pilot).rows) == 2
+        await press(pilot, "6", "enter")
+        assert len(grid(pilot).rows) == 2
+        await press(pilot, "6", "f8")
+        assert f"F8 ещё раз — удалить сценарий «{name}»" in status(pilot)
+        await press(pilot, "5", "6", "f8", "f8")
+        assert grid(pilot).rows == []
+        assert name not in shown(pilot)[0]
+        await press(pilot, "5")
+        assert len(grid(pilot).rows) == 2
+
+
+async def nothing_is_kept(pilot):
+    """Nothing can be kept of an empty scenario."""
+    await press(pilot, "f3")
+    await fill(pilot, "Пусто")
+    assert "Сценарий пуст" in status(pilot)
+    await press(pilot, "escape")
+
+
+async def test_a_kept_name_is_taken_and_a_typist_keeps_nothing(billed):
+    async with opened(desk_of(billed), WhatIf()) as pilot:
+        for _ in range(2):
+            await supposed(pilot)
+            pilot.app.screen._given = replace(pilot.app.screen.plan, kept=0, name="")
+            await press(pilot, "6", "f3")
+            await fill(pilot, "План")
+        assert "«План» уже есть" in status(pilot)
+    async with opened(replace(desk_of(billed), role=Role.TYPIST), WhatIf()) as pilot:
+        await supposed(pilot)
+        await press(pilot, "6", "f3")
+        await fill(pilot, "Другой")
+        assert "сценарии" in status(pilot)

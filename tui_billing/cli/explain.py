@@ -1,17 +1,16 @@
 """``tui-billing explain``: lines of an account down to the law, the tariff, the readings and the rounding."""
 
-import json
 import sys
 from pathlib import Path
 
 import typer
 
+from tui_billing.cli._explained import print_explained
 from tui_billing.cli._office import open_office
 from tui_billing.domain.period import Period
 from tui_billing.queries.annexes import annex_head
 from tui_billing.queries.explanations import explain_account
 from tui_billing.reports.documents.annex import write_annex
-from tui_billing.widgets.literal import plain
 
 
 def explain(
@@ -34,10 +33,5 @@ def explain(
         about = f"{month.title}, {service}" if service else month.title
         head = office.database.read(annex_head, account, about, office.today)
         print(f"PDF: {write_annex(pdf, head, lines)}", file=sys.stderr if as_json else sys.stdout)
-    if as_json:
-        print(json.dumps([line.as_data() for line in lines], ensure_ascii=False, indent=2))
-    elif pdf is None:
-        for line in lines:
-            for depth, text in line.outline.lines():
-                print(f"{'  ' * depth}{plain(text)}")
-            print()
+    if as_json or pdf is None:
+        print_explained(lines, as_json=as_json)

@@ -21,6 +21,7 @@ from tui_billing.queries.differences import (
     narrowed,
 )
 from tui_billing.queries.explanations import explain_account
+from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._draft import View, sections, signed
 from tui_billing.screens._job import JobScreen
 from tui_billing.screens.account_card import AccountCard
@@ -109,7 +110,11 @@ class DifferenceScreen(JobScreen):
         elif self.month is None:
             self.say("Начисления сравнены по номерам: начисленное объясняет карточка счёта (Enter, 6).", refusal=True)
         else:
-            self.billing.go(Explain(row.account, self.month.title, explain_account, row.account, self.month))
+            self.billing.go(self.explained(row.account, self.month))
+
+    def explained(self, number: str, month: Period) -> BillingScreen:
+        """Why an account is charged what it is in a month."""
+        return Explain(number, month.title, explain_account, number, month)
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Open the card of an account; of a service, a building, a supplier the accounts that it changes."""

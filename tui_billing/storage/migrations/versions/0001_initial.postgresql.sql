@@ -221,6 +221,18 @@ CREATE TABLE hold_limit (
 	CONSTRAINT ck_hold_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
+CREATE TABLE kept_scenario (
+	id BIGSERIAL NOT NULL,
+	name TEXT NOT NULL,
+	body TEXT NOT NULL,
+	author_id BIGINT NOT NULL,
+	recorded_at_ms BIGINT NOT NULL,
+	CONSTRAINT pk_kept_scenario PRIMARY KEY (id),
+	CONSTRAINT uq_kept_scenario__name UNIQUE (name),
+	CONSTRAINT ck_kept_scenario__says_what CHECK (length(name) BETWEEN 1 AND 60 AND body <> ''),
+	CONSTRAINT fk_kept_scenario__author_id FOREIGN KEY(author_id) REFERENCES "user" (id)
+)
+
 CREATE TABLE law_check (
 	parameter TEXT NOT NULL,
 	period INTEGER NOT NULL,

@@ -246,6 +246,19 @@ CREATE TABLE hold_limit (
  WITHOUT ROWID,
  STRICT
 
+CREATE TABLE kept_scenario (
+	id INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	body TEXT NOT NULL,
+	author_id INTEGER NOT NULL,
+	recorded_at_ms INTEGER NOT NULL,
+	CONSTRAINT pk_kept_scenario PRIMARY KEY (id),
+	CONSTRAINT uq_kept_scenario__name UNIQUE (name),
+	CONSTRAINT ck_kept_scenario__says_what CHECK (length(name) BETWEEN 1 AND 60 AND body <> ''),
+	CONSTRAINT fk_kept_scenario__author_id FOREIGN KEY(author_id) REFERENCES user (id)
+)
+ STRICT
+
 CREATE TABLE law_check (
 	parameter TEXT NOT NULL,
 	period INTEGER NOT NULL,
