@@ -45,6 +45,14 @@ def read_in_next(session, account, more_e6=6_100_000):
         session.add(Reading(**copied))
 
 
+def supposed_in_next(session, account):
+    """The scenario of the readings that ``read_in_next`` brings."""
+    before = in_month(session, account, LAST.plus(-1))
+    return Scenario(
+        readings=tuple(ReadingChange(each.point_id, each.value_e6 + 6_100_000, each.zone) for each in before)
+    )
+
+
 def charged_without_a_reading(town, actor):
     """An account whose last month is charged, as it was not read in it; the next month is open."""
     charge_of(town, actor, LAST)
@@ -93,10 +101,7 @@ def test_an_accepted_reading_takes_off_what_was_charged_without_one(town, actor)
 
 def test_a_supposed_reading_after_a_month_without_one_is_charged_as_the_real_one_will_be(town, actor):
     account = charged_without_a_reading(town, actor)
-    before = town.read(in_month, account, LAST.plus(-1))
-    scenario = Scenario(
-        readings=tuple(ReadingChange(each.point_id, each.value_e6 + 6_100_000, each.zone) for each in before)
-    )
+    scenario = town.read(supposed_in_next, account)
     seen = what_if(town, NEXT, scenario)
     town.write(read_in_next, actor, account)
     assert seen.result_hash == accrue_period(town, actor, NEXT, accrued_on=NEXT.last).result_hash
