@@ -14,6 +14,7 @@ from tui_billing.domain.law._files import read_choice
 from tui_billing.domain.payments import Allocation
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import Service
+from tui_billing.engine.scenario import Answer
 from tui_billing.operations.law_choices import choose
 from tui_billing.queries.explanations import explain_account
 from tui_billing.queries.facts import fetch_book
@@ -106,7 +107,7 @@ def test_a_scenario_supposes_only_answers_that_there_are(office):
     def supposed(answer):
         return office.read(scenario_of, f'[[choice]]\nname = "K_SPLIT"\nanswer = "{answer}"', OCTOBER).choices
 
-    assert supposed("next_period") == (("K_SPLIT", "next_period"),)
+    assert supposed("next_period") == (Answer("K_SPLIT", "next_period"),)
     with pytest.raises(RefusedError, match="нет ответа «later»"):
         supposed("later")
 

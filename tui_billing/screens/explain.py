@@ -117,6 +117,7 @@ class Explain(BillingScreen):
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:
+        self.say("Объяснение составляется…")
         self._lines = await self.ask(self._question, *self._arguments)
         self._rows = {place: row for at, line in enumerate(self._lines) for place, row in _placed(line.outline, (at,))}
         self._open = {place for place, row in self._rows.items() if row.is_open}
