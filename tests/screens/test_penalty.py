@@ -40,14 +40,18 @@ async def test_a_draft_is_looked_into_posted_and_reversed(overdue, size):
         (run,) = overdue.read(penalty_runs)
         assert (run.status, run.complete) == (DocumentStatus.DRAFT, True)
         assert run.amount_kop > 0
-        assert "F2 — провести" in status(pilot)
+        assert "F4 — провести" in status(pilot)
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, Explain)
         await press(pilot, "f3")
         said = " ".join(row.text for row in pilot.app.screen.query_one(ListGrid).rows)
         assert "15.11.2026–25.11.2026" in said
         assert "÷ 300" in said
-        await press(pilot, "escape", "f2")
+        await press(pilot, "escape", "f2", "f4")
+        assert "Ещё раз F4 — провести, другая клавиша — нет." in status(pilot)
+        await press(pilot, "down", "f4")
+        assert overdue.read(penalty_runs)[0].status is DocumentStatus.DRAFT
+        await press(pilot, "f4")
         assert overdue.read(penalty_runs)[0].status is DocumentStatus.POSTED
         await press(pilot, "f8", "f8")
         mirror, _ = overdue.read(penalty_runs)

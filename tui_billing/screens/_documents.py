@@ -12,6 +12,7 @@ from tui_billing.domain.codes import DocumentStatus
 from tui_billing.domain.decimals import roubles
 from tui_billing.queries.documents import Node, movements_of, subordination
 from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._consent import POSTING, ConsentScreen, Rows
 from tui_billing.screens._menu import things
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.keys import go
@@ -81,12 +82,16 @@ class DocumentList(BillingScreen):
 
 
 class DocumentScreen(BillingScreen):
-    """A subclass gives ``KIND``, ``COLUMNS``, ``cells``, ``load``, ``post``, ``reverse`` and ``discard``."""
+    """A document with its lines. A kind is a ``TypedDocument`` or a ``CalculatedDocument``.
+
+    It gives ``KIND``, ``COLUMNS``, ``cells``, ``load``, ``post``, ``reverse`` and ``discard``.
+    """
 
     KIND = ""
+    HINT = ""
+    POST_KEY = ""
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2,ctrl+s,ctrl+ы", "post", "Провед."),
         go("f3", "tree", "Связи"),
         Binding("f5", "reload", "Обновл."),
         Binding("f8", "reverse", "Сторно"),
@@ -141,11 +146,11 @@ class DocumentScreen(BillingScreen):
         self.caption(shown.caption, "сторно" if shown.is_mirror else shown.status.label)
         self.query_one(ListGrid).show(shown.rows)
         draft = shown.status is DocumentStatus.DRAFT
-        self.say(("F2 — провести, F8 — удалить черновик. " if draft else "") + shown.state)
+        self.HINT = (f"{self.POST_KEY} — провести, F8 — удалить черновик. " if draft else "") + shown.state
+        self.say(self.HINT)
 
     @work(exclusive=True, group="change")
-    async def action_post(self) -> None:
-        """Post the draft."""
+    async def _post(self) -> None:
         await self.post()
         self._load()
 
@@ -164,6 +169,35 @@ class DocumentScreen(BillingScreen):
         else:
             self.document_id = await self.reverse()
             self._load()
+
+
+class TypedDocument(DocumentScreen):
+    """A document that a person typed: F2 posts it."""
+
+    POST_KEY = "F2"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2,ctrl+s,ctrl+ы", "post", "Провед.")]
+
+    def action_post(self) -> None:
+        """Post the draft."""
+        self._post()
+
+
+class CalculatedDocument(ConsentScreen, DocumentScreen):
+    """A document of a calculation, for many accounts: posted at the second F4, as on the screen of the calculation."""
+
+    POST_KEY = "F4"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(POSTING, "post", "Провод.")]
+
+    def body(self) -> Iterable[Widget]:
+        """The lines."""
+        yield Rows(self.COLUMNS, self.cells)
+
+    def action_post(self) -> None:
+        """Post the draft, at the second press; what is posted is refused at the first one."""
+        is_draft = self._shown is not None and self._shown.status is DocumentStatus.DRAFT
+        if not is_draft or self.consents(self._shown.state if self._shown else ""):
+            self._sure = False
+            self._post()
 
 
 class Subordination(BillingScreen):

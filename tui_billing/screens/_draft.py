@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual import events, work
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from tui_billing.domain.decimals import roubles
 from tui_billing.domain.period import Period
+from tui_billing.screens._consent import POSTING, ConsentScreen, Rows
 from tui_billing.screens._job import JobScreen
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.line import Line
@@ -41,35 +42,25 @@ class Heads:
     totals: str
 
 
-class Rows(ListGrid[Any]):
-    """The rows of a section. They have the focus, so every key that opens no other screen passes here."""
-
-    def on_key(self, event: events.Key) -> None:
-        """Tell the screen; the list itself then does what it does with the key."""
-        if isinstance(self.screen, DraftScreen):
-            self.screen.reconsider(event.key)
-
-
 def sections(titles: Mapping[str, str]) -> list[BindingType]:
     """The keys of the sections."""
     return [Binding(key, f"view('{key}')", title, show=False) for key, title in titles.items()]
 
 
-class DraftScreen(JobScreen):
+class DraftScreen(ConsentScreen, JobScreen):
     """A period: its newest draft or what is posted. Nothing is posted that was not shown here before.
 
     A subclass gives the sentences and ``SECTIONS`` (with ``*sections(…)`` in its ``BINDINGS``), and how to ask, what to
     show, to compute and to post.
     """
 
-    HINT = ""
     EMPTY = ""
     NOTHING = ""
     """What is said where there is nothing to post."""
     SECTIONS: ClassVar[Mapping[str, str]] = {}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "compute", "Расчёт"),
-        Binding("f4", "post", "Провод."),
+        Binding(POSTING, "post", "Провод."),
         Binding("f5", "reload", "Обновл."),
         Binding("left", "turn(-1)", "Предыдущий период", show=False),
         Binding("right", "turn(1)", "Следующий период", show=False),
@@ -79,7 +70,6 @@ class DraftScreen(JobScreen):
         super().__init__()
         self._views, self._period = views, period
         self._key = next(iter(views))
-        self._sure = False
 
     @property
     def period(self) -> Period:
@@ -156,21 +146,8 @@ class DraftScreen(JobScreen):
             return
         if draft is None:
             self.say(self.NOTHING, refusal=True)
-        elif not self._sure:
-            self._sure = True
-            self.say(f"{draft.warning} Ещё раз F4 — провести, другая клавиша — нет.")
-        elif self.take():
+        elif self.consents(draft.warning) and self.take():
             self._post(draft.id)
-
-    def reconsider(self, key: str = "") -> None:
-        """Any key but F4 takes the half-given consent back."""
-        if self._sure and key != "f4":
-            self._sure = False
-            self.say(self.HINT)
-
-    def on_screen_suspend(self) -> None:
-        """So does looking at another screen."""
-        self.reconsider()
 
     @work(exclusive=True, group="load")
     async def _load(self) -> None:

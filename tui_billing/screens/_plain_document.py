@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from tui_billing.domain.errors import RefusedError
-from tui_billing.screens._documents import DocumentScreen, Shown
+from tui_billing.screens._documents import Shown, TypedDocument
 from tui_billing.widgets.columns import Column
 
 
-class PlainDocument(DocumentScreen):
+class PlainDocument(TypedDocument):
     """A subclass gives ``KIND``, ``ASK``, ``REVERSE`` and ``pairs``."""
 
     ASK: Callable[..., Any]

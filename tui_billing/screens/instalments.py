@@ -28,7 +28,7 @@ from tui_billing.queries.instalment_offers import Offer, offer_page
 from tui_billing.queries.instalments import Plan, first_due, plan_of, plans, rate_ceiling_e2
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, Paper, Shown, TypedDocument
 from tui_billing.screens._paged import PagedScreen
 from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
@@ -166,7 +166,7 @@ def _rate(text: str) -> None:
         parse(text, 2)
 
 
-class PlanDocument(DocumentScreen):
+class PlanDocument(TypedDocument):
     """One plan with its schedule. Enter explains a part."""
 
     TITLE = "Рассрочка"

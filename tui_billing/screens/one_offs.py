@@ -20,7 +20,7 @@ from tui_billing.queries.explained_documents import explain_one_off
 from tui_billing.queries.one_offs import Line, OneOffRow, Terms, one_off_lines, one_off_preview, one_offs
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked, Head
-from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, Paper, Shown, TypedDocument
 from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
@@ -207,7 +207,7 @@ class OneOffPreview(BillingScreen):
         self.billing.instead(OneOffDocument(self._document))
 
 
-class OneOffDocument(DocumentScreen):
+class OneOffDocument(TypedDocument):
     """One document with its lines. Enter explains one."""
 
     TITLE = "Разовое начисление"

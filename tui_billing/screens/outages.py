@@ -17,7 +17,7 @@ from tui_billing.queries.account_filter import account_filter, named
 from tui_billing.queries.outages import Effect, OutageRow, outage_effect, outages
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Asked, Head
-from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import DocumentList, Paper, Shown, TypedDocument
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.keys import go
@@ -151,7 +151,7 @@ def _price(text: str) -> int:
     return parse(text, 6) if text.strip() else 0
 
 
-class OutageDocument(DocumentScreen):
+class OutageDocument(TypedDocument):
     """One document: whom it takes off how much, by what is in force now."""
 
     TITLE = "Перерыв или качество услуги"

@@ -18,7 +18,7 @@ from tui_billing.queries.penalties import (
     penalty_runs,
     penalty_statement,
 )
-from tui_billing.screens._documents import DocumentList, DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import CalculatedDocument, DocumentList, Paper, Shown
 from tui_billing.screens._job import JobScreen
 from tui_billing.screens._sentences import Sentences
 from tui_billing.screens.explain import Explain
@@ -84,7 +84,7 @@ def _state(row: RunRow) -> str:
     return row.status.label if row.complete else "не рассчитан"
 
 
-class PenaltyDocument(DocumentScreen):
+class PenaltyDocument(CalculatedDocument):
     """One run: the accounts that it charges most. Enter explains an account's penalty to the day."""
 
     TITLE = "Начисление пени"

@@ -34,7 +34,7 @@ from tui_billing.queries.recalculations import (
     stored_differences,
 )
 from tui_billing.queries.settlement import Mark, remaining_words, standing_marks
-from tui_billing.screens._documents import DocumentScreen, Paper, Shown
+from tui_billing.screens._documents import CalculatedDocument, Paper, Shown
 from tui_billing.screens._draft import Draft, DraftScreen, Heads, View, sections, signed
 from tui_billing.screens.explain import Explain
 from tui_billing.widgets.columns import Column
@@ -142,7 +142,7 @@ class Recalculations(DraftScreen):
         )
 
 
-class RecalculationDocument(DocumentScreen):
+class RecalculationDocument(CalculatedDocument):
     """One recalculation with its first lines: posted, thrown away, or reversed whole by a mirror."""
 
     TITLE = "Перерасчёт"
