@@ -30,6 +30,9 @@ class Boilers:
         used = Fraction(said["volume_e6"], 10**6) if said else self.house_volume(points)[0]
         sources = [row["source_id"] for row in self.where("sources", service_id=service)]
         water = self.water_of(building, sources, made) if sources else None
+        if used is None and (fault := self.house_fault(points)):
+            parked.append((0, service, *fault))
+            return
         if used is None or (sources and (water is None or water <= 0)):
             parked += (
                 [(0, service, min(points, default=0), NO_VOLUME if used is None else NO_SOURCE)] if used != 0 else []

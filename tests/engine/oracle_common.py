@@ -47,6 +47,8 @@ class CommonHouse:
         house, _ = self.house_volume(points)
         norms = [self.common_norm(building, service, day) for day in self.stretches]
         point = min(points, default=0)
+        if fault := self.house_fault(points):
+            return fault
         if house is None:
             return (point, NO_HOUSE_READING) if None in norms else None
         own = [
@@ -69,6 +71,15 @@ class CommonHouse:
             total = sum((volume for volume, _ in counted), Fraction(0)) if is_known else None
             self.known[key] = total, is_known and any(is_average for _, is_average in counted)
         return self.known[key]
+
+    def house_fault(self, points):
+        """The first of a building's points whose reading cannot be counted by, and why; None where all can."""
+        for point in sorted(points):
+            meters = [self.on("installations", day, point_id=point) for day in self.stretches]
+            reasons = [what for meter in meters if meter for state, what in [self.counted(meter)] if state == "fault"]
+            if reasons:
+                return point, min(reasons)
+        return None
 
     def of_house_point(self, point, heating):
         """``(volume, has an average in it)`` of one of the building's points, or None."""

@@ -46,9 +46,13 @@ class Heating:
         elif house is None and payment and not any(self.meets(row) for row in seasons):
             return
         known = self.of_house(building, service, own)
+        points = [
+            row["point_id"] for row in self.where("points", account_id=0, building_id=building, service_id=service)
+        ]
+        fault = None if evenly else self.house_fault(points)
         reason = self.heat_reason(known, house, payment, own)
-        if reason:
-            parked.append((0, service, point, reason))
+        if reason or fault:
+            parked.append((0, service, *((point, reason) if not fault or reason == NO_AREA else fault)))
             return
         heat = house / self.length if house is not None else known["norm"] * (known["whole"] - known["cold"])
         if house is None and payment["payment"] == EVENLY:

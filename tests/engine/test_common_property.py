@@ -11,6 +11,7 @@ from tests.engine.facts_of import ALWAYS, book_of, facts_of
 from tui_billing.domain.codes import CommonMode, Method, ParkReason, ServiceKind
 from tui_billing.domain.period import Period
 from tui_billing.engine.accrue import accrue
+from tui_billing.engine.common_property import WITHIN_UPKEEP
 from tui_billing.engine.explain import explain
 
 AREAS = st.lists(st.integers(1_000, 9_000), min_size=1, max_size=4)
@@ -22,6 +23,13 @@ OWN = 10_000
 
 
 def charged(period, mode, areas, need, balances=(), choices=None):
+    """A month of one building of which nothing is parked, as ``accrued``."""
+    result = accrued(period, mode, areas, need, balances, choices)
+    assert result.parked.is_empty()
+    return result
+
+
+def accrued(period, mode, areas, need, balances=(), choices=None):
     """A month of one building; ``need`` is thousandths over ``OWN``, None where the building meter was not read."""
     ids = range(1, len(areas) + 1)
     read = [(1, OWN)] + ([] if need is None else [(99, OWN + need)])
@@ -50,9 +58,7 @@ def charged(period, mode, areas, need, balances=(), choices=None):
         norms=[{"norm_id": 1, "service_id": 2, "purpose": 2, "norm_e6": int(NORM * 10**6)}],
         tariffs=[{"tariff_id": s, "service_id": s, "price_e6": 6_430_000} for s in (1, 2)],
     )
-    result = accrue(facts, book, period)
-    assert result.parked.is_empty()
-    return result
+    return accrue(facts, book, period)
 
 
 def volume_of(result, *methods):
@@ -138,6 +144,16 @@ def test_by_the_meter_a_month_without_a_reading_is_charged_by_the_norm_less_what
     assert volume_of(result, Method.PROPERTY_NORM) == NORM * COMMON - 248
     assert left_of(result)["carried_e9"] == 0
     assert not left_of(result)["is_measured"]
+
+
+@pytest.mark.parametrize("mode", CommonMode)
+def test_a_reading_that_went_back_parks_every_mode_that_looks_at_the_meter(mode):
+    result = accrued(Period(202604), mode, [5_000], -OWN - 1)
+    parked = [(row["account_id"], row["point_id"], row["reason"], row["first_id"]) for row in result.parked.to_dicts()]
+    looks = mode is not CommonMode.NORM
+    assert parked == ([(0, 99, int(ParkReason.BACKWARD_READING), 99)] if looks else [])
+    assert result.lines.filter(service_id=2).is_empty() is looks
+    assert result.balances.is_empty() is (looks or mode not in WITHIN_UPKEEP)
 
 
 def test_a_mode_begins_where_its_dates_say_and_a_house_without_one_pays_the_common_house_need():

@@ -104,11 +104,11 @@ def test_where_all_are_heated_a_flat_without_a_meter_pays_exactly_its_share_by_a
             assert told[n].quantity == area * Fraction(house, 1000) / whole
 
 
-def test_a_building_whose_meter_went_backwards_and_that_nobody_said_how_it_pays_is_parked():
+def test_a_building_whose_meter_went_backwards_is_parked_for_that():
     flats = [(Fraction(50), "meter", Fraction(1)), (Fraction(50), "area", Fraction(0))]
     result = charged(flats, Fraction(10), Fraction(-1))
     reasons = {(row["account_id"], row["reason"]) for row in result.parked.to_dicts()}
-    assert reasons == {(0, int(ParkReason.NO_HEATING_PAYMENT))}
+    assert reasons == {(0, int(ParkReason.BACKWARD_READING))}
 
 
 def test_an_unknown_volume_of_one_flat_stops_the_building():

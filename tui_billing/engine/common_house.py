@@ -8,7 +8,7 @@ from tui_billing.engine.derived import without_uplift
 from tui_billing.engine.exact import shared_totals
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
-from tui_billing.engine.house_meters import OF_BUILDING, building_meters, parked_once
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters, first_fault, parked_once
 from tui_billing.engine.negative_common import without_negative
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -76,7 +76,7 @@ def _needs(
     """The measured need of each building and service: ``point_id``, ``need_u``, ``is_average``, ``failed``, before the cap.
 
     ``need_u`` is null without a full month by every building meter, or by the average that stands in for one (``is_average``);
-    ``failed`` is a source that some account's volume is unknown of.
+    ``failed`` is a source that some account's volume is unknown of; ``FAULTS`` are those of the meters.
     """
     pairs = buildings.join(book.sources, on="service_id")
     own = own_volumes(individual, pairs["source_id"])
@@ -91,6 +91,7 @@ def _needs(
         need_u=pl.when(house_u.is_not_null().all()).then(house_u.sum() - pl.col("own_u").fill_null(0).sum()),
         is_average=pl.col("mean_u").is_not_null().any(),
         failed=pl.when(~is_known).then("source_id").min(),
+        **first_fault(),
     )
 
 
@@ -147,7 +148,9 @@ def _of_month(norms: pl.DataFrame) -> pl.DataFrame:
 def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """One row for each building and service that cannot be charged at all, with its reason."""
     reason = (
-        pl.when(pl.col("failed").is_not_null() & pl.col("need_u").is_not_null())
+        pl.when(pl.col("fault").is_not_null())
+        .then("fault")
+        .when(pl.col("failed").is_not_null() & pl.col("need_u").is_not_null())
         .then(int(ParkReason.NO_SOURCE))
         .when(pl.col("need_u") < 0)
         .then(int(ParkReason.NEGATIVE_COMMON))

@@ -46,7 +46,8 @@ def property_pieces(
 
     Args:
         rows: the spans of the accounts, with the areas of the premises and of the building and the norm.
-        houses: ``OF_BUILDING``, ``mode``, ``point_id``, ``need_u``, ``is_average``, ``failed``, ``norm_month_u`` of each building.
+        houses: ``OF_BUILDING``, ``mode``, ``point_id``, ``need_u``, ``is_average``, ``failed``, ``norm_month_u`` of each building,
+            and ``FAULTS`` of its meters: a month that one stops would be missing in the yearly correction.
         facts: with the balances of the months before.
         book: with the choices.
         month: the month.
@@ -60,8 +61,8 @@ def property_pieces(
         (house, plan.settled(house, before[house["building_id"], house["service_id"]]))
         for house in houses.sort(OF_BUILDING).iter_rows(named=True)
     ]
-    stopped = [(house, each) for house, each in made if isinstance(each, ParkReason)]
-    settled = [(house, each) for house, each in made if not isinstance(each, ParkReason)]
+    stopped = [(house, each) for house, each in made if isinstance(each, int)]
+    settled = [(house, each) for house, each in made if not isinstance(each, int)]
     volumes = pl.DataFrame(
         [row for house, each in settled for row in each.volumes(house)],
         schema=dict.fromkeys((*OF_BUILDING, "point_id", *VOLUMES), pl.Int64),
@@ -139,10 +140,12 @@ class _Plan:
         part = month.period.month - first + 1
         return cls(month.period.year, part if 1 <= part <= parts else 0, parts, month.days)
 
-    def settled(self, house: Row, before: Sequence[Row]) -> _Settled | ParkReason:
-        """A building's month, or why it cannot be charged."""
+    def settled(self, house: Row, before: Sequence[Row]) -> _Settled | int:
+        """A building's month, or the ``ParkReason`` why it cannot be charged."""
         mode, need, norm = house["mode"], house["need_u"], house["norm_month_u"]
         is_actual = mode == CommonMode.ACTUAL
+        if mode != CommonMode.NORM and house["fault"] is not None:
+            return int(house["fault"])
         if house["failed"] is not None:
             if is_actual and need is not None:
                 return ParkReason.NO_SOURCE
@@ -196,11 +199,10 @@ def _shared(rows: pl.DataFrame, volumes: pl.DataFrame, month: Month) -> pl.DataF
     )
 
 
-def _stopped(stopped: Sequence[tuple[Row, ParkReason]], month: Month) -> pl.DataFrame:
+def _stopped(stopped: Sequence[tuple[Row, int]], month: Month) -> pl.DataFrame:
     """A row for each building that cannot be charged."""
     rows = [
-        (house["building_id"], house["service_id"], house["point_id"] or 0, house["failed"] or 0, int(reason))
-        for house, reason in stopped
+        (house["building_id"], house["service_id"], *_about(house, reason), int(reason)) for house, reason in stopped
     ]
     frame = pl.DataFrame(
         rows, schema=dict.fromkeys((*OF_BUILDING, "point_id", "first_id", "reason"), pl.Int64), orient="row"
@@ -210,3 +212,10 @@ def _stopped(stopped: Sequence[tuple[Row, ParkReason]], month: Month) -> pl.Data
             from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), is_cut=pl.lit(value=False)
         )
     )
+
+
+def _about(house: Row, reason: int) -> tuple[int, int]:
+    """The point, and what the reason is about: the meter that has a fault, or the source that is missing."""
+    if reason == house["fault"]:
+        return house["faulty_point_id"], house["faulty_id"]
+    return house["point_id"] or 0, house["failed"] or 0

@@ -8,6 +8,7 @@ import polars as pl
 from tui_billing.domain.codes import HeatingPayment
 from tui_billing.domain.days import day_number
 from tui_billing.engine.facts import Facts
+from tui_billing.engine.house_meters import FAULTS
 from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.spans import Month
 
@@ -69,7 +70,7 @@ def counted_over(facts: Facts, month: Month) -> tuple[pl.DataFrame, pl.DataFrame
     """What was counted over exactly the days of the month: of buildings, as their meters give it, and of accounts.
 
     Returns:
-        ``building_id, service_id, point_id, metered_u, mean_u`` (null), and ``account_id, service_id, counted_e6``.
+        ``building_id, service_id, point_id, metered_u``, null ``mean_u`` and ``FAULTS``; ``account_id, service_id, counted_e6``.
     """
     here = facts.heat_volumes.filter((pl.col("valid_from") == month.first) & (pl.col("valid_to") == month.end))
     houses = here.filter(pl.col("account_id") == 0)
@@ -78,5 +79,5 @@ def counted_over(facts: Facts, month: Month) -> tuple[pl.DataFrame, pl.DataFrame
         "service_id",
         point_id=pl.lit(0, pl.Int64),
         metered_u=pl.col("volume_e6") * (UNIT * month.days),
-        mean_u=pl.lit(None, pl.Int64),
+        **dict.fromkeys(("mean_u", *FAULTS), pl.lit(None, pl.Int64)),
     ), here.filter(pl.col("account_id") != 0).select("account_id", "service_id", counted_e6="volume_e6")

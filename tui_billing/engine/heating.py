@@ -50,7 +50,7 @@ WAYS = ("house_u", "mean_house_u", "year_house_u", "norm_house_u")
 """The heat of a building, under the name of how it is known; one of them has it."""
 
 HOUSE = (
-    *OF_BUILDING, "house_point_id", *WAYS, "common_num", "common_den", *SHARES, "house_reason",
+    *OF_BUILDING, "house_point_id", *WAYS, "common_num", "common_den", *SHARES, "house_reason", "house_faulty_id",
 )  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -103,7 +103,9 @@ def _shared(rows: pl.DataFrame, meters: pl.DataFrame, facts: Facts, book: Book, 
     charged = _charged(rows.filter(pl.col("house_reason") == 0), month)
     stopped = rows.filter(pl.col("house_reason") != 0).unique(OF_BUILDING).with_columns(
         from_day=pl.lit(month.first, pl.Int64), to_day=pl.lit(month.end, pl.Int64), reason="house_reason"
-    ).select(*OF_BUILDING, "from_day", "to_day", "reason", "is_cut", point_id="house_point_id")  # fmt: skip
+    ).select(
+        *OF_BUILDING, "from_day", "to_day", "reason", "is_cut", point_id="house_point_id", first_id="house_faulty_id",
+    )  # fmt: skip
     return pl.concat([charged, stopped], how="diagonal_relaxed")
 
 
@@ -231,7 +233,9 @@ def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | Non
     if house_u is None and row["payment"] == int(HeatingPayment.IN_SEASON) and not row["in_season"]:
         return
     if reason := _stopped(row, house_u):
-        yield (*key, *[None] * (len(WAYS) + 6), int(reason))
+        of_meter = reason == row["fault"]
+        point = row["faulty_point_id"] if of_meter else key[2]
+        yield (*key[:2], point, *[None] * (len(WAYS) + 6), reason, row["faulty_id"] if of_meter else None)
         return
     house = _House(
         month.days, row["whole"], row["common"], row["cold"] or 0, row["metered"], row["metered_u"]
@@ -247,7 +251,7 @@ def _of_house(row: Row, month: Month, is_zero: bool) -> Iterator[tuple[int | Non
     common = parts[2].limit_denominator(LONGEST_PART)
     shown = of_u if heat or any(parts) else 0
     volumes = (shown if each == way else None for each in WAYS)
-    yield (*key, *volumes, common.numerator, common.denominator, *heated, *cold, 0)
+    yield (*key, *volumes, common.numerator, common.denominator, *heated, *cold, 0, None)
 
 
 def _known(row: Row) -> tuple[str, int | None]:
@@ -259,20 +263,19 @@ def _known(row: Row) -> tuple[str, int | None]:
     return "mean_house_u", row["mean_u"]
 
 
-def _stopped(row: Row, house_u: int | None) -> ParkReason | None:
-    """Why the building cannot be charged."""
+def _stopped(row: Row, house_u: int | None) -> int | None:
+    """The ``ParkReason`` why the building cannot be charged."""
     whole, heated = row["whole"], (row["whole"] or 0) - (row["cold"] or 0)
-    if whole is None:
-        return ParkReason.NO_AREA
-    if house_u is not None and row["has_fault"]:
-        return ParkReason.NO_SOURCE
-    if heated < row["metered"] or heated + row["common"] <= 0:
-        return ParkReason.OUT_OF_BOUNDS
-    if house_u is None and row["payment"] is None:
-        return ParkReason.NO_HEATING_PAYMENT
-    if house_u is None and row["norm_days"] is None:
-        return ParkReason.NO_NORM
-    return None
+    by_meter = row["payment"] != int(HeatingPayment.EVENLY)
+    reasons = (
+        (whole is None, ParkReason.NO_AREA),
+        (by_meter and row["fault"] is not None, row["fault"]),
+        (house_u is not None and row["has_fault"], ParkReason.NO_SOURCE),
+        (heated < row["metered"] or heated + (row["common"] or 0) <= 0, ParkReason.OUT_OF_BOUNDS),
+        (house_u is None and row["payment"] is None, ParkReason.NO_HEATING_PAYMENT),
+        (house_u is None and row["norm_days"] is None, ParkReason.NO_NORM),
+    )
+    return next((int(reason) for holds, reason in reasons if holds), None)
 
 
 def _norm_house_u(house: _House, norm_days: int, months: int) -> int:

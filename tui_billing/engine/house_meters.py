@@ -1,10 +1,12 @@
 """What the meters of a building itself counted, and the average that stands in for one without a reading (п. 59(1), ПП 354).
 
 The average is that of a flat's meter, over the last up to six full months; of heating, months wholly in the building's heating season.
-How many periods it has stood in is counted from readings and acts, never from what was charged. Where every meter was read,
-nothing is done.
+How many periods it has stood in is counted from readings and acts, never from what was charged. A meter that was read, but whose
+reading went back, is not one without a reading: neither its average nor the norm stands in for it, and what needs it is parked.
+Where every meter was read, nothing is done.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -18,16 +20,20 @@ from tui_billing.engine.rounding import QUANTITY_LIMIT, narrow, wide
 from tui_billing.engine.spans import Month, attach, changes, clip, split
 
 OF_BUILDING: Final = ("building_id", "service_id")
+FAULTS: Final = ("fault", "faulty_point_id", "faulty_id")
+"""Of what ``building_meters`` says: why a reading cannot be counted by, a ``ParkReason``; its point; its installation."""
+
 SILENT: Final = ("point_id", "days", "number", "months", "average_e9", "average_months", "missing_u")
 
 
 def building_meters(
     facts: Facts, book: Book, month: Month, registers: pl.DataFrame, services: pl.Series, *, heating: bool = False
 ) -> pl.DataFrame:
-    """``OF_BUILDING, point_id, metered_u, mean_u``: exact volumes of the month by all the meters of a service together.
+    """``OF_BUILDING, point_id, metered_u, mean_u``, ``FAULTS``: exact volumes of the month by all the meters of a service together.
 
     ``metered_u`` is null unless every meter was read and stood the whole month. ``mean_u`` is null where it is not: what they
-    counted, with the averages of those without a reading; null too where an average may not stand in for one of them.
+    counted, with the averages of those without a reading; null too where an average may not stand in for one of them. Where
+    ``fault`` is not null, both are.
 
     Args:
         facts: of whole buildings.
@@ -47,7 +53,10 @@ def building_meters(
         metered=pl.col("metered_e9").sum(),
         is_read=pl.col("metered_e9").is_not_null().all()
         & (pl.when(first_zone).then("days").otherwise(0).sum() == month.days),
+        fault=pl.col("fault").min(),
+        faulty_id=pl.col("installation_id").filter(pl.col("fault").is_not_null()).min(),
     )
+    by_point = by_point.with_columns(faulty_point_id=pl.when(pl.col("fault").is_not_null()).then("point_id"))
     unread = by_point.filter(~pl.col("is_read")).select("building_id", "point_id")
     silent = silent_meters(facts, book, month, registers, unread, heating=heating)
     by_point = by_point.join(silent.select("point_id", "missing_u"), on="point_id", how="left")
@@ -58,7 +67,13 @@ def building_meters(
         pl.col("point_id").min(),
         metered_u=narrow(pl.when(is_measured).then(metered), QUANTITY_LIMIT),
         mean_u=narrow(pl.when(~is_measured & is_known).then(metered + wide(pl.col("missing_u").sum())), QUANTITY_LIMIT),
+        **first_fault(),
     )
+
+
+def first_fault() -> Mapping[str, pl.Expr]:
+    """``FAULTS`` of several rows as those of the one with the first point."""
+    return {name: pl.col(name).sort_by("faulty_point_id", nulls_last=True).first() for name in FAULTS}
 
 
 def silent_meters(
@@ -148,9 +163,18 @@ def _season_months(facts: Facts, month: Month) -> pl.DataFrame:
 
 
 def parked_once(rows: pl.DataFrame, reason: pl.Expr, month: Month) -> pl.DataFrame:
-    """One row for each building and service that a reason stops (null: none does); ``failed`` is the source that is missing."""
+    """One row for each building and service that a reason stops (null: none does): the fault of a meter, or another.
+
+    ``rows`` have ``FAULTS``, and in ``failed`` the source that is missing.
+    """
+    is_fault = reason == pl.col("fault")
     return (
-        rows.select(*OF_BUILDING, "point_id", first_id="failed", reason=reason)
+        rows.select(
+            *OF_BUILDING,
+            point_id=pl.when(is_fault).then("faulty_point_id").otherwise("point_id"),
+            first_id=pl.when(is_fault).then("faulty_id").otherwise("failed"),
+            reason=reason,
+        )
         .filter(pl.col("reason").is_not_null())
         .unique(OF_BUILDING)
         .with_columns(

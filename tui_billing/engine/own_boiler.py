@@ -17,7 +17,7 @@ from tui_billing.engine.common_house import own_volumes
 from tui_billing.engine.derived import computed, without_uplift
 from tui_billing.engine.facts import Book, Facts
 from tui_billing.engine.flat import premises_areas
-from tui_billing.engine.house_meters import OF_BUILDING, building_meters, parked_once
+from tui_billing.engine.house_meters import FAULTS, OF_BUILDING, building_meters, parked_once
 from tui_billing.engine.pieces import as_pieces
 from tui_billing.engine.rounding import QUANTITY_LIMIT, UNIT, half_away_whole, narrow, wide
 from tui_billing.engine.rulebook import decide
@@ -69,7 +69,7 @@ def own_boiler_pieces(
 
 
 def _used(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
-    """``OF_BUILDING, point_id, used_u``: what the building used in the month as was said, or by its own meter of the service."""
+    """``OF_BUILDING, point_id, used_u``, ``FAULTS``: what the building used as was said, or by its own meter of the service."""
     said = book.resource_uses.filter((pl.col("valid_from") <= month.first) & (pl.col("valid_to") >= month.end))
     found = (
         rows.select(OF_BUILDING).unique()
@@ -77,7 +77,8 @@ def _used(rows: pl.DataFrame, facts: Facts, book: Book, month: Month, registers:
         .join(building_meters(facts, book, month, registers, rows["service_id"]), on=OF_BUILDING, how="left")
     )  # fmt: skip
     as_said = narrow(wide(pl.col("volume_e6")) * wide(UNIT * month.days), QUANTITY_LIMIT)
-    return found.select(*OF_BUILDING, "point_id", used_u=pl.coalesce(as_said, "metered_u", "mean_u"))
+    used_u = pl.coalesce(as_said, "metered_u", "mean_u")
+    return found.select(*OF_BUILDING, "point_id", *FAULTS, used_u=used_u)
 
 
 def _water(rows: pl.DataFrame, book: Book, individual: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +93,9 @@ def _water(rows: pl.DataFrame, book: Book, individual: pl.DataFrame) -> pl.DataF
 def _stopped(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     """One row for each building and service that cannot be charged at all."""
     reason = (
-        pl.when(pl.col("used_u").is_null())
+        pl.when(pl.col("used_u").is_null() & pl.col("fault").is_not_null())
+        .then("fault")
+        .when(pl.col("used_u").is_null())
         .then(int(ParkReason.NO_RESOURCE_VOLUME))
         .when(pl.col("failed").is_not_null() | (pl.col("water_u") <= 0))
         .then(int(ParkReason.NO_SOURCE))
