@@ -14,7 +14,7 @@ from tests.engine.oracle_acts import Acts
 from tests.engine.oracle_boilers import Boilers
 from tests.engine.oracle_common import CommonHouse
 from tests.engine.oracle_heads import Heads
-from tests.engine.oracle_heating import Heating
+from tests.engine.oracle_heating import HEATING, Heating
 from tests.engine.oracle_meters import M6, ZONES, Meters, month_of, number
 from tests.engine.oracle_ranges import in_ranges
 
@@ -155,8 +155,15 @@ class Town(Acts, Boilers, CommonHouse, Heads, Heating, Meters):
         else:
             waited = None if what is None else self.index - what - 1
         business = self.accounts[account]["premises_kind"] == NON_RESIDENTIAL
+        season = None
+        if self.services[service]["kind"] == HEATING:
+            season = self.heating_days(self.accounts[account]["building_id"])
+            since = None if waited is None else self.index - max(waited, 0)
+            waited = None
+            if since is not None and self.index in season:
+                waited = sum(month in season for month in range(since, self.index))
         early = waited is not None and waited < (2 if business else 3)
-        average = self.average(point) if early else None
+        average = self.average(point, season) if early else None
         if average:
             return [
                 {"point": point, "zone": zone, "method": AVERAGE, "volume": volume / self.length, "key": ()}

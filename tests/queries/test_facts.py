@@ -6,10 +6,11 @@ import pytest
 
 from tests.ledgers import OCTOBER, SEPTEMBER, small_office
 from tui_billing.domain.accounts import AccountGroup, Residents, SubscriberGroup, TariffCategory
-from tui_billing.domain.codes import PremisesKind, ReadingSource, ReadingStatus, Season, Zone
+from tui_billing.domain.codes import PremisesKind, ReadingSource, ReadingStatus, Season, ServiceKind, Zone
 from tui_billing.domain.days import day_number
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
 from tui_billing.domain.places import BuildingSeason, Premises
+from tui_billing.domain.services import Service
 from tui_billing.domain.tariffs import Act, LawChoice, RangeLimit
 from tui_billing.queries.facts import HISTORY_MONTHS, building_chunks, fetch_book, fetch_facts
 from tui_billing.storage.bulk import run_bulk
@@ -93,6 +94,17 @@ def test_a_silent_point_of_a_building_brings_all_its_history_though_it_was_read_
     months = range(1, HISTORY_MONTHS + 3)
     found = keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago, 2) for ago in months))
     assert [value for *_, value in found] == [100 - ago for ago in reversed(months) if ago <= HISTORY_MONTHS]
+
+
+def test_a_silent_point_of_heat_brings_all_its_history_since_summer_is_not_in_its_average(office, actor):
+    def heats(session):
+        session.get_one(Service, session.get_one(MeteringPoint, 1).service_id).kind = ServiceKind.HEATING
+
+    months = range(1, HISTORY_MONTHS + 3)
+    keyed(office, actor, *((OCTOBER.plus(-ago), 100 - ago) for ago in months))
+    office.write(heats, actor)
+    found = rows(facts(office).readings, "value_e6")
+    assert found == [(100 - ago,) for ago in reversed(months) if ago <= HISTORY_MONTHS]
 
 
 def test_a_point_whose_meter_was_taken_off_before_the_month_brings_its_history(office, actor):

@@ -35,8 +35,26 @@ OF_UNREAD = ("premises_kind", "rooms", "meter_impossible", "resource", "verified
 BY_NORM = (int(Method.NORM), int(Method.NORM_UPLIFTED))
 
 
-def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers: pl.DataFrame) -> pl.DataFrame:
-    """Pieces of the direct services, computed or parked."""
+def direct_pieces(
+    spans: pl.DataFrame,
+    facts: Facts,
+    book: Book,
+    month: Month,
+    registers: pl.DataFrame,
+    *,
+    season: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Pieces of the direct services, computed or parked.
+
+    Args:
+        spans: the stable periods.
+        facts: of whole buildings.
+        book: tariffs apart, what is charged by.
+        month: the month.
+        registers: what ``register_volumes`` counted.
+        season: where an average is one of heat, the ``house_meters.season_months`` that it counts in: months of average in a
+            row are those that the season touches, the average is over those that it covers.
+    """
     points = facts.points.filter(pl.col("account_id") != 0).select("point_id", *HELD)
     meters = facts.installations.select("point_id", "valid_from", "valid_to", "installation_id", "verified_to")
     own = of_kind(spans, ServiceKind.DIRECT, "month_days", *OF_UNREAD[:4])
@@ -51,7 +69,7 @@ def direct_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, r
     unread = rows.drop("zone", "metered_e9", "reading_from_e6", "reading_to_e6").filter(is_unread)
     unread = unread.filter(one_key(["point_id", *HELD, "from_day"], unread).is_first_distinct())
     pieces = pl.concat(
-        [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month))],
+        [_settled(_metered(read)), _settled(_unmetered(unread, facts, book, month, season))],
         how="diagonal",
     )
     return as_pieces(_one_norm_a_service(pieces, points))
@@ -78,13 +96,19 @@ def _metered(read: pl.DataFrame) -> pl.DataFrame:
     return _with_columns_of_rules(pl.concat([whole, cut.select(whole.columns)]))
 
 
-def _unmetered(unread: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+def _unmetered(
+    unread: pl.DataFrame, facts: Facts, book: Book, month: Month, season: pl.DataFrame | None
+) -> pl.DataFrame:
     """Give pieces without a reading what the average and the norm need."""
-    rows = with_waited(unread, facts, month)
+    rows, among = with_waited(unread, facts, month), None
+    if season is not None:
+        rows = _waited_in_season(rows, season, month)
+        points = rows.select("building_id", "point_id").unique()
+        among = points.join(season.filter("is_whole"), on="building_id").select("point_id", "index")
     residential = pl.col("premises_kind") != int(PremisesKind.NON_RESIDENTIAL)
     limit = pl.when(residential).then(AVERAGE_PERIODS).otherwise(AVERAGE_PERIODS_NON_RESIDENTIAL)
     rows = rows.with_columns(residential=residential, is_early=(pl.col("waited") < limit).fill_null(value=False))
-    average = average_volumes(facts, month, rows.filter("is_early").select("point_id").unique())
+    average = average_volumes(facts, month, rows.filter("is_early").select("point_id").unique(), among)
     if book.choice(ZONE_SPLIT) == ONE_RATE:
         average = one_rate(average)
     early = rows.filter("is_early").join(average, on="point_id", how="inner")
@@ -113,6 +137,25 @@ def with_waited(unread: pl.DataFrame, facts: Facts, month: Month) -> pl.DataFram
         month.index - pl.col("last_index") - 1
     )  # fmt: skip
     return unread.join(last, on=["point_id", "from_day"], how="left").with_columns(is_broken=is_broken, waited=waited)
+
+
+def _waited_in_season(rows: pl.DataFrame, season: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """``waited`` in months that the building's heating season touches; null in a month that it does not."""
+    before = month.index - pl.col("waited").clip(lower_bound=0)
+    touched = (
+        rows.select("building_id", "waited")
+        .unique()
+        .join(season, on="building_id")
+        .group_by("building_id", "waited")
+        .agg(
+            is_now=(pl.col("index") == month.index).any(),
+            touched=pl.col("index").is_between(before, month.index - 1).sum().cast(pl.Int64),
+        )
+    )
+    rows = rows.join(touched, on=["building_id", "waited"], how="left").with_columns(
+        waited=pl.when("is_now").then("touched")
+    )
+    return rows.drop("is_now", "touched")
 
 
 def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:

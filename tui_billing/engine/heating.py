@@ -17,7 +17,7 @@ from tui_billing.domain.codes import HeatingPayment, Method, NormPurpose, ParkRe
 from tui_billing.engine.direct import direct_pieces
 from tui_billing.engine.facts import BOOK_COLUMNS, FACT_COLUMNS, Book, Facts, empty
 from tui_billing.engine.heat_years import OF_METERS, counted_over, payments, with_average_month
-from tui_billing.engine.house_meters import OF_BUILDING, building_meters
+from tui_billing.engine.house_meters import OF_BUILDING, building_meters, season_months
 from tui_billing.engine.keys import join_by
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.pieces import as_pieces
@@ -123,7 +123,7 @@ def _own(spans: pl.DataFrame, facts: Facts, book: Book, month: Month, registers:
         kind=pl.lit(int(ServiceKind.DIRECT), pl.Int64), month_days=pl.lit(month.days, pl.Int64)
     )
     nothing = Book(book.services, book.sources, book.tariffs, empty(BOOK_COLUMNS["norms"]))
-    found = direct_pieces(heated, facts, nothing, month, registers)
+    found = direct_pieces(heated, facts, nothing, month, registers, season=season_months(facts, month))
     is_fine = pl.col("reason") == 0
     fault = pl.when(~is_fine & ~pl.col("reason").is_in(NOT_METERED)).then("reason")
     is_one = (pl.len() == 1) & (pl.col("method") == int(Method.METER)).all()

@@ -94,7 +94,7 @@ def silent_meters(
         average as ``average_e9 ÷ average_months`` a month, of all zones; ``missing_u``, its exact quantity for the days.
     """
     points = points.join(facts.installations, on="point_id", how="semi")
-    season = _season_months(facts, month) if heating and points.height else None
+    season = season_months(facts, month) if heating and points.height else None
     if season is not None:
         points = points.join(season.filter(pl.col("index") == month.index), on="building_id", how="semi")
     if points.is_empty():
@@ -143,7 +143,7 @@ def _waits(facts: Facts, month: Month, registers: pl.DataFrame, points: pl.DataF
     )
 
 
-def _season_months(facts: Facts, month: Month) -> pl.DataFrame:
+def season_months(facts: Facts, month: Month) -> pl.DataFrame:
     """``building_id, index, is_whole``: the months of the history, and this one, that a heating season touches, or covers."""
     past = [Month.of(month.period.plus(-ago)) for ago in range(HISTORY_MONTHS + 1)]
     months = pl.DataFrame(

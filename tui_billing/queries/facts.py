@@ -17,7 +17,14 @@ from tui_billing.domain.absences import Absence
 from tui_billing.domain.accounts import Account, AccountGroup, Residents, SubscriberGroup
 from tui_billing.domain.capacity import Capacity
 from tui_billing.domain.charges import Posting
-from tui_billing.domain.codes import DocumentStatus, HeatingPayment, PremisesKind, ReadingSource, ReadingStatus
+from tui_billing.domain.codes import (
+    DocumentStatus,
+    HeatingPayment,
+    PremisesKind,
+    ReadingSource,
+    ReadingStatus,
+    ServiceKind,
+)
 from tui_billing.domain.common_property import BuildingBalance, BuildingCommon
 from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import Document
@@ -158,7 +165,7 @@ def fetch_facts(columns: Frames, period: Period, first_building: int, last_build
             account_suppliers=read.dated(AccountSupplier, "account_suppliers"),
             points=points,
             installations=installations,
-            readings=read.readings(installations, points.filter(pl.col("account_id") == 0)),
+            readings=read.readings(installations, points),
             heads=heads,
             below=below,
             formulas=read.dated(Formula, "formulas") if heads.height else empty(FACT_COLUMNS["formulas"]),
@@ -328,11 +335,11 @@ class _Reader(_Dated):
         )
         return _fetch(self._columns, statement)
 
-    def readings(self, installations: pl.DataFrame, of_building: pl.DataFrame) -> pl.DataFrame:
+    def readings(self, installations: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
         """Accepted readings: all of the period, the latest before it, and the history of the points that need an average.
 
         Those gave no reading, or their meter was changed in the month, was taken off before it, or may not be charged by: its
-        verification ended. ``of_building`` are the building's own points: their average may be of months long ago.
+        verification ended. The average of the building's own ``points``, and of heat, may be of months long ago.
 
         The month before answers for almost every register by one clustered range; only the rest is looked up by point.
         """
@@ -345,7 +352,7 @@ class _Reader(_Dated):
         lost = installations.filter(pl.col("valid_to") <= first).join(standing, on="point_id", how="anti")
         averaged = pl.concat([standing.join(current, on="point_id", how="anti"), standing.filter(broken), lost])
         wanted = pl.concat([averaged, without_reading(standing, before)])
-        history = self._history(wanted, before, of_building)
+        history = self._history(wanted, before, points)
         earlier = pl.concat([before, history])
         older = self._of_points(without_reading(standing, earlier), c.period < self._history_from)
         newest = latest(pl.concat([earlier, older]))
@@ -353,8 +360,11 @@ class _Reader(_Dated):
         is_elsewhere = ~is_averaged | (pl.col("period") < self._history_from.number)
         return pl.concat([current, newest.filter(is_elsewhere), history.filter(is_averaged)])
 
-    def _history(self, installations: pl.DataFrame, before: pl.DataFrame, of_building: pl.DataFrame) -> pl.DataFrame:
-        """Readings of the months before; where each of the nearest months was read, a flat's average needs no others."""
+    def _history(self, installations: pl.DataFrame, before: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+        """Readings of the months before; where each of the nearest months was read, a flat's average needs no others.
+
+        Of heat it does: summer months are not in it.
+        """
         near = pl.concat(
             [
                 before.join(installations, on="point_id", how="semi"),
@@ -363,9 +373,16 @@ class _Reader(_Dated):
         )
         read = near.group_by("installation_id", "zone").agg(pl.col("period").n_unique())
         full = near.join(read.filter(pl.col("period") == NEAR_MONTHS), on=["installation_id", "zone"], how="semi")
-        full = full.join(of_building, on="point_id", how="anti")
+        if full.height:
+            full = full.join(points.filter(self._is_long_ago()), on="point_id", how="anti")
         far = self._of_points(without_reading(installations, full), self._ago(NEAR_MONTHS + 1, HISTORY_MONTHS))
         return pl.concat([near, far])
+
+    def _is_long_ago(self) -> pl.Expr:
+        """Which points have an average of months long ago: the building's own ones and those of heating services."""
+        c = column_of(Service)
+        heating = _fetch(self._columns, select(c.id.label("service_id")).where(c.kind == int(ServiceKind.HEATING)))
+        return (pl.col("account_id") == 0) | pl.col("service_id").is_in(heating["service_id"].implode())
 
     def _ago(self, first: int, last: int) -> ColumnElement[bool]:
         inside: ColumnElement[bool] = column_of(Reading).period.in_(
