@@ -122,7 +122,7 @@ def add_overlap(columns):
         "INSERT INTO building (id, district_id, street_id, house, postcode, kind, state, floors, version) "
         "VALUES (1, 1, 1, '1', '', 1, 1, 1, 1)"
     )
-    area = {"building_id": 1, "valid_from": 0, "valid_to": 100, "premises_e4": 10, "common_e4": 0}
+    area = {"building_id": 1, "valid_from": 0, "valid_to": 100, "premises_e4": 10, "common_e4": 0, "entered_id": 1}
     columns.append("building_area", pl.DataFrame([area, area | {"valid_from": 50, "valid_to": 150}]))
 
 

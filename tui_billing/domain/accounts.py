@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
 from tui_billing.domain.codes import DebtorKind, ObjectKind
-from tui_billing.domain.columns import Table, coded, day, ident, integer, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 
@@ -41,7 +41,7 @@ class Account(Table, table=True):
     version: int = integer(default=1)
 
 
-class AccountHolder(Table, table=True):
+class AccountHolder(Fact, table=True):
     """Who holds an account over ``[valid_from, valid_to)``; co-owners have places 1, 2, …"""
 
     __table_args__ = table(of_account(), rowid=False, dated_by=("building_id", "account_id", "place"))
@@ -53,7 +53,7 @@ class AccountHolder(Table, table=True):
     person_id: int = ref("person.id", index=True)
 
 
-class Residents(Table, table=True):
+class Residents(Fact, table=True):
     """How many people an account is charged for over ``[valid_from, valid_to)``.
 
     ``owners`` counts when nobody is registered (п. 56(2) of the Rules 354).
@@ -95,7 +95,7 @@ class SubscriberGroup(Table, table=True):
     debtor_kind: DebtorKind = coded(DebtorKind, default=DebtorKind.CITIZEN)
 
 
-class AccountGroup(Table, table=True):
+class AccountGroup(Fact, table=True):
     """Which group an account is in over ``[valid_from, valid_to)``; one group at a time."""
 
     __table_args__ = table(of_account(), rowid=False, dated_by=("building_id", "account_id"))
@@ -115,7 +115,7 @@ class Controller(Table, table=True):
     user_id: int | None = ref("user.id", none=True)
 
 
-class Route(Table, table=True):
+class Route(Fact, table=True):
     """The place of a building in a controller's route over ``[valid_from, valid_to)``."""
 
     __table_args__ = table(rowid=False, dated_by=("building_id",))

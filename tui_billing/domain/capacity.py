@@ -6,14 +6,14 @@ from typing import Final
 from sqlalchemy import CheckConstraint
 
 from tui_billing.domain.accounts import of_account
-from tui_billing.domain.columns import Table, day, integer, ref, table, words
+from tui_billing.domain.columns import Fact, day, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 HOURS: Final = 24
 """Of a day: water is charged round the clock (ПП 776), electricity for all hours of the month (ПП 442) unless the contract says less."""
 
 
-class Capacity(Table, table=True):
+class Capacity(Fact, table=True):
     """What the inputs of a service without a meter can take, units an hour × 10⁹, over ``[valid_from, valid_to)``.
 
     Of water the throughput of the pipe, of electricity the maximum power by the contract; charged ``day_hours`` a day. ``basis``
@@ -36,5 +36,3 @@ class Capacity(Table, table=True):
     flow_e9: int = integer()
     day_hours: int = integer(default=HOURS)
     basis: str = words()
-    author_id: int = ref("user.id")
-    recorded_at_ms: int = integer()

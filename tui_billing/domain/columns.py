@@ -206,6 +206,21 @@ def flag(*, default: bool = False) -> Any:
     return Field(default=default, sa_type=Flag)
 
 
+class Fact(Table):
+    """What every dated fact has besides its owner, its days and its values; not a table itself.
+
+    ``entered_id`` is the change that wrote it, or the load that brought it: who and when stand there. ``ended_id`` is the
+    change that gave it the end that it has, where that is another one. Both are set in one place, ``storage.database``.
+    """
+
+    entered_id: int = ref("audit.id")
+    ended_id: int | None = ref("audit.id", none=True)
+
+
+SIGNED = tuple(Fact.model_fields)
+"""The columns that say who entered a fact; they are no part of what it says."""
+
+
 def table(
     *constraints: Any, rowid: bool = True, dated_by: tuple[str, ...] = (), may_be_void: bool = False
 ) -> tuple[Any, ...]:

@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 
 from tui_billing.domain.codes import CommonMode
-from tui_billing.domain.columns import Table, coded, day, flag, integer, month, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, flag, integer, month, ref, table, words
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.period import Period
 
 
-class BuildingCommon(Table, table=True):
+class BuildingCommon(Fact, table=True):
     """How a building pays for a common-house service over ``[valid_from, valid_to)``; without a row, ``CommonMode.CAPPED``.
 
     ``basis`` is the decision or the contract that says so. It begins on the first day of a month: a month has one mode.
@@ -25,8 +25,6 @@ class BuildingCommon(Table, table=True):
     valid_to: date = day(default=FOREVER)
     mode: CommonMode = coded(CommonMode)
     basis: str = words()
-    author_id: int = ref("user.id")
-    recorded_at_ms: int = integer()
 
 
 class BuildingBalance(Table, table=True):

@@ -6,12 +6,12 @@ from sqlalchemy import CheckConstraint
 
 from tui_billing.domain.accounts import of_account
 from tui_billing.domain.codes import HeldDecision, HoldReason
-from tui_billing.domain.columns import Table, coded, day, integer, month, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, integer, month, ref, table, words
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.period import Period
 
 
-class HoldLimit(Table, table=True):
+class HoldLimit(Fact, table=True):
     """Above which sums a service of an account is held, over ``[valid_from, valid_to)``; a limit of 0 holds nothing.
 
     ``service_id`` 0 is every service without limits of its own. ``percent_e2`` is of the month before, and counts only
@@ -32,8 +32,6 @@ class HoldLimit(Table, table=True):
     amount_kop: int = integer(default=0)
     percent_e2: int = integer(default=0)
     least_kop: int = integer(default=0)
-    author_id: int = ref("user.id")
-    recorded_at_ms: int = integer()
 
 
 class HeldLine(Table, table=True):

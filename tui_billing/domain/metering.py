@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 
 from tui_billing.domain.codes import BatchStatus, ReadingSource, ReadingStatus, Zone
-from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, month, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, flag, ident, integer, month, ref, table, words
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.period import Period
 
@@ -36,7 +36,7 @@ class MeteringPoint(Table, table=True):
     walk_order: int = integer(default=0)
 
 
-class Formula(Table, table=True):
+class Formula(Fact, table=True):
     """How the volume of a head point is charged over ``[valid_from, valid_to)``, see ``engine.formulas``.
 
     ``text`` is as it was typed, ``canonical`` the same tree in one spelling, with points by their numbers.
@@ -53,8 +53,6 @@ class Formula(Table, table=True):
     valid_to: date = day(default=FOREVER)
     text: str = words()
     canonical: str = words()
-    author_id: int = ref("user.id")
-    recorded_at_ms: int = integer()
 
 
 class MeterType(Table, table=True):
@@ -89,7 +87,7 @@ class Meter(Table, table=True):
     verified_to: date = day()
 
 
-class MeterInstallation(Table, table=True):
+class MeterInstallation(Fact, table=True):
     """A meter stands on a point over ``[valid_from, valid_to)``. A difference of readings never crosses it.
 
     The readings of the first and the last day are readings with the source ``ACT``. From ``seal_broken_on`` on, no

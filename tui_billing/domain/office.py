@@ -1,6 +1,6 @@
 """The office itself: users, the audit trail, accrual periods, settings."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
 from tui_billing.domain.codes import PeriodStatus, PeriodStep, Role
 from tui_billing.domain.columns import Table, coded, flag, ident, integer, month, ref, table, words
@@ -20,12 +20,18 @@ class User(Table, table=True):
 
 
 class Audit(Table, table=True):
-    """One change: who, when (UTC, milliseconds), what operation, on what, with which arguments (JSON)."""
+    """One change: who, when (UTC, milliseconds), what operation, on what, with which arguments (JSON).
 
-    __table_args__ = table()
+    It is written before what it changes, so that dated facts can name it; the very first user is made by a change of theirs,
+    and is looked for at its end.
+    """
+
+    __table_args__ = table(
+        ForeignKeyConstraint(["user_id"], ["user.id"], deferrable=True, initially="DEFERRED"),
+    )
     id: int = ident()
     at_ms: int = integer()
-    user_id: int = ref("user.id")
+    user_id: int = integer()
     operation: str = words()
     arguments: str = words(default="{}")
 

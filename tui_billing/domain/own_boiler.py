@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlalchemy import CheckConstraint
 
-from tui_billing.domain.columns import Table, day, integer, ref, table, words
+from tui_billing.domain.columns import Fact, day, integer, ref, table, words
 
 
-class ResourceUse(Table, table=True):
+class ResourceUse(Fact, table=True):
     """What a building used of a resource in each month of ``[valid_from, valid_to)`` to make heat or hot water, units × 10⁶.
 
     ``service_id`` is the service that the resource is charged as. It stands before what the building's own meter of that service
@@ -26,5 +26,3 @@ class ResourceUse(Table, table=True):
     valid_to: date = day()
     volume_e6: int = integer()
     basis: str = words()
-    author_id: int = ref("user.id")
-    recorded_at_ms: int = integer()

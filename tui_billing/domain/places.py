@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
 from tui_billing.domain.codes import BuildingKind, BuildingState, HeatingPayment, PremisesKind, Season
-from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, flag, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 
@@ -53,7 +53,7 @@ class Building(Table, table=True):
     version: int = integer(default=1)
 
 
-class BuildingArea(Table, table=True):
+class BuildingArea(Fact, table=True):
     """Areas of a building over ``[valid_from, valid_to)``, m² × 10⁴.
 
     ``premises_e4`` is S_об of ПП 354 (living and non-residential premises), ``common_e4`` is S_ои.
@@ -72,7 +72,7 @@ class BuildingArea(Table, table=True):
     common_e4: int = integer(default=0)
 
 
-class BuildingAmenity(Table, table=True):
+class BuildingAmenity(Fact, table=True):
     """The amenity level of a building over ``[valid_from, valid_to)``."""
 
     __table_args__ = table(rowid=False, dated_by=("building_id",))
@@ -82,7 +82,7 @@ class BuildingAmenity(Table, table=True):
     amenity_id: int = ref("amenity_level.id")
 
 
-class BuildingSeason(Table, table=True):
+class BuildingSeason(Fact, table=True):
     """A season of a building, ``[valid_from, valid_to)``: services of the season are on, and only then."""
 
     __table_args__ = table(
@@ -94,7 +94,7 @@ class BuildingSeason(Table, table=True):
     valid_to: date = day()
 
 
-class BuildingHeating(Table, table=True):
+class BuildingHeating(Fact, table=True):
     """How a building pays for heating over ``[valid_from, valid_to)``.
 
     ``months`` of heating in a year: evenly over the year, the norm counts for ``months`` / 12 of each month.
@@ -110,7 +110,7 @@ class BuildingHeating(Table, table=True):
     months: int = integer(default=12)
 
 
-class HeatVolume(Table, table=True):
+class HeatVolume(Fact, table=True):
     """Heat that was counted over whole months ``[valid_from, valid_to)``, Gcal × 10⁶: of a building, or of an account's meters.
 
     ``account_id`` 0 is the building. Volumes that cover a year give the average month that the next one pays evenly by,
@@ -145,7 +145,7 @@ class Premises(Table, table=True):
     gis_id: str | None = words(none=True, unique=True)
 
 
-class PremisesArea(Table, table=True):
+class PremisesArea(Fact, table=True):
     """Areas of premises over ``[valid_from, valid_to)``, m² × 10⁴.
 
     ``no_heating``: no heating devices by the technical documents, or lawfully another source of heat (S_инд of ПП 354).

@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 
 from tui_billing.domain.accounts import of_account
 from tui_billing.domain.codes import Proration, Resource, Season, ServiceKind, ServiceSection
-from tui_billing.domain.columns import Table, coded, day, flag, ident, integer, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, flag, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 
@@ -50,7 +50,7 @@ class ServiceSource(Table, table=True):
     source_id: int = ref("service.id", key=True)
 
 
-class ServiceConnection(Table, table=True):
+class ServiceConnection(Fact, table=True):
     """An account receives a service over ``[valid_from, valid_to)``.
 
     ``meter_impossible``: an act proves that a meter cannot be installed, so no uplift (п. 42 of the Rules 354).
@@ -65,7 +65,7 @@ class ServiceConnection(Table, table=True):
     meter_impossible: bool = flag()
 
 
-class BuildingSupplier(Table, table=True):
+class BuildingSupplier(Fact, table=True):
     """Who supplies a service to a whole building over ``[valid_from, valid_to)``."""
 
     __table_args__ = table(rowid=False, dated_by=("building_id", "service_id"))
@@ -76,7 +76,7 @@ class BuildingSupplier(Table, table=True):
     supplier_id: int = ref("organization.id")
 
 
-class AccountSupplier(Table, table=True):
+class AccountSupplier(Fact, table=True):
     """Who supplies a service to one account, where it differs from its building, over ``[valid_from, valid_to)``."""
 
     __table_args__ = table(of_account(), rowid=False, dated_by=("building_id", "account_id", "service_id"))

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint
 
 from tui_billing.domain.codes import NormPurpose, Zone
-from tui_billing.domain.columns import Table, coded, day, ident, integer, ref, table, words
+from tui_billing.domain.columns import Fact, Table, coded, day, ident, integer, ref, table, words
 from tui_billing.domain.days import FOREVER
 
 
@@ -19,7 +19,7 @@ class Act(Table, table=True):
     number: str = words()
 
 
-class Tariff(Table, table=True):
+class Tariff(Fact, table=True):
     """A price over ``[valid_from, valid_to)``, roubles × 10⁶ per unit, VAT inside."""
 
     __table_args__ = table(
@@ -39,7 +39,7 @@ class Tariff(Table, table=True):
     act_id: int = ref("act.id")
 
 
-class RangeLimit(Table, table=True):
+class RangeLimit(Fact, table=True):
     """Where the first and the second consumption range end, units × 10⁶ a month, over ``[valid_from, valid_to)``.
 
     The third has no end. On the days of the heating season of a building with electric heating and no gas
@@ -62,7 +62,7 @@ class RangeLimit(Table, table=True):
     act_id: int = ref("act.id")
 
 
-class LawChoice(Table, table=True):
+class LawChoice(Fact, table=True):
     """How the office decides a point that the law leaves open, over ``[valid_from, valid_to)``, by the point's name."""
 
     __table_args__ = table(rowid=False, dated_by=("name",))
@@ -73,7 +73,7 @@ class LawChoice(Table, table=True):
     act_id: int = ref("act.id")
 
 
-class Norm(Table, table=True):
+class Norm(Fact, table=True):
     """A norm of consumption over ``[valid_from, valid_to)``, units × 10⁶ a month: per person, per m² of common property.
 
     Of heating water it is per m³ of it; of waste, a year.

@@ -154,7 +154,8 @@ def _counted(register: Register, line: Line) -> Node:
         step = total("Разность показаний", line.unit, step, dial)
     times = [step]
     if register.ratio_e3 != 1000:
-        times.append(leaf("Коэффициент прибора", Fraction(register.ratio_e3, 1000)))
+        ratio = Fraction(register.ratio_e3, 1000)
+        times.append(leaf("Коэффициент прибора", ratio, key=("meters", line["point_id"])))
     if register.days != register.metered_days:
         times.append(_days("Дни строки из дней с прибором", register.days, register.metered_days))
     return product(f"Объём по прибору № {register.meter}", line.unit, *times)

@@ -20,6 +20,9 @@ LONGEST_FRACTION: Final = 9
 LONGEST_SUM: Final = 4
 """A longer one is not written out: its parts stand under it."""
 
+LOADED: Final = "загружено при создании базы"
+"""How a fact came into the base that nobody typed."""
+
 ROUBLES: Final = "руб."
 KOPECKS: Final = 100
 
@@ -41,18 +44,23 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of the database behind a leaf: the document with its dates, who entered it and when (empty: not recorded)."""
+    """A row of the database behind a leaf: the document with its dates, who entered it and when (empty: not recorded).
+
+    ``is_loaded``: nobody typed it, it came when the base was made.
+    """
 
     document: str
     author: str = ""
     entered: str = ""
+    is_loaded: bool = False
 
     @property
     def text(self) -> str:
         """As a sentence."""
         if not self.author:
             return self.document
-        return f"{self.document}; ввод: {self.author}" + (f", {self.entered}" if self.entered else "")
+        how = LOADED if self.is_loaded else "ввод"
+        return f"{self.document}; {how}: {self.author}" + (f", {self.entered}" if self.entered else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +226,9 @@ def as_data(node: Node) -> dict[str, Any]:
         "formula": node.formula,
         "citation": node.cite,
         "sources": [
-            {"document": each.document, "author": each.author, "entered": each.entered} for each in node.sources
+            {"document": each.document, "author": each.author, "entered": each.entered}
+            | ({"how": LOADED} if each.is_loaded else {})
+            for each in node.sources
         ],
         "of": [as_data(part) for part in node.of],
         "notes": [as_data(note) for note in node.notes],

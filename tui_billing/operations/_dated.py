@@ -2,17 +2,19 @@
 
 A fact of an owner is a row ``[valid_from, valid_to)`` with values. A change is over days too: the rows that it meets are
 ended and begun at its edges, days without a row may get one, and neighbours that come to say the same become one row, so
-that an accrual is not cut where nothing changes.
+that an accrual is not cut where nothing changes. Who entered what stays: a piece that is cut off a row keeps its author, and a
+row that goes on has the author of its beginning and, beside, of its end.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any, TypeAlias
 
 from sqlmodel import Session, SQLModel, col, func, select
 
+from tui_billing.domain.columns import SIGNED
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import RefusedError
 
@@ -35,12 +37,13 @@ class Change:
 
 @dataclass(slots=True)
 class _Span:
-    """Days with what a fact says on them, and the row that said it."""
+    """Days with what a fact says on them, the row that said it, and who entered that; of what a change says, the change."""
 
     since: date
     until: date
     values: Values | None
     row: Any = None
+    signed: Values = field(default_factory=dict)
 
 
 def revise(
@@ -66,7 +69,7 @@ def revise(
         .order_by(col(table.valid_from))
         .with_for_update()
     ).all()
-    spans = [_Span(row.valid_from, row.valid_to, _values(row, owner), row) for row in rows]
+    spans = [_Span(row.valid_from, row.valid_to, _values(row, owner), row, _signed(row)) for row in rows]
     cut = [piece for span in _whole(spans, since, until) for piece in _cut(span, since, until)]
     changes: list[Change] = []
     for piece in cut:
@@ -74,7 +77,7 @@ def revise(
             after = edit(piece.values)
             if after != piece.values:
                 changes.append(Change(piece.since, piece.until, piece.values, after))
-                piece.values, piece.row = after, None
+                piece.values, piece.row, piece.signed = after, None, {}
     if changes:
         _store(session, table, owner, rows, _joined(cut))
     return changes
@@ -104,7 +107,7 @@ def _whole(spans: Sequence[_Span], since: date, until: date) -> list[_Span]:
 def _cut(span: _Span, since: date, until: date) -> list[_Span]:
     """A span at the edges of a change; its row goes on as the first piece."""
     edges = [span.since, *(day for day in (since, until) if span.since < day < span.until), span.until]
-    return [_Span(a, b, span.values, span.row if a == span.since else None) for a, b in pairwise(edges)]
+    return [_Span(a, b, span.values, span.row if a == span.since else None, span.signed) for a, b in pairwise(edges)]
 
 
 def _joined(spans: Sequence[_Span]) -> list[_Span]:
@@ -135,13 +138,18 @@ def _store(session: Session, table: Any, owner: Mapping[str, Any], rows: Sequenc
         session.flush()
     for span in spans:
         if span.row is None:
-            session.add(table(**owner, valid_from=span.since, valid_to=span.until, **(span.values or {})))
+            days = {"valid_from": span.since, "valid_to": span.until}
+            session.add(table(**owner, **days, **span.signed, **(span.values or {})))
             session.flush()
 
 
 def _values(row: Any, owner: Mapping[str, Any]) -> Values:
-    outside = {"id", "valid_from", "valid_to", *owner}
+    outside = {"id", "valid_from", "valid_to", *SIGNED, *owner}
     return {name: getattr(row, name) for name in type(row).model_fields if name not in outside}
+
+
+def _signed(row: Any) -> Values:
+    return {name: getattr(row, name) for name in SIGNED}
 
 
 def days(since: date, until: date) -> str:

@@ -38,7 +38,7 @@ def set_capacity(
         BillingError: not allowed; the account is not served then; the premises are no business, or the service is not metered;
             out of bounds; no basis; it is said so already.
     """
-    actor = require(session, RIGHT, Role.ACCOUNTANT)
+    require(session, RIGHT, Role.ACCOUNTANT)
     account = account_served(session, account_id, since, until)
     service = session.get(Service, service_id)
     if service is None or service.kind is not ServiceKind.DIRECT:
@@ -51,14 +51,12 @@ def set_capacity(
         raise RefusedError("Мощность — не больше 10 000 единиц в час, часов в сутки — от 1 до 24. Исправьте числа.")
     if flow_e9 and not basis.strip():
         raise RefusedError("Не указано основание. Введите --basis: договор или акт, его номер и дата.")
-    said = {
-        "flow_e9": flow_e9, "day_hours": day_hours, "basis": basis.strip(), "author_id": actor.user_id,
-        "recorded_at_ms": actor.at_ms,
-    }  # fmt: skip
+    said = {"flow_e9": flow_e9, "day_hours": day_hours, "basis": basis.strip()}
     owner = {"building_id": account.building_id, "account_id": account_id, "service_id": service_id}
     changes = revise(session, Capacity, owner, since, until, lambda _: said if flow_e9 else None)
     if not changes:
-        raise RefusedError(f"{service.name}, {days(since, until)}: мощность не введена, отменять нечего.")
+        why = "так уже записано" if flow_e9 else "мощность не введена, отменять нечего"
+        raise RefusedError(f"{service.name}, {days(since, until)}: {why}.")
     note_change(
         session, account, changes, f"{service.name} {days(changes[0].since, until)}: мощность для расчётного способа"
     )

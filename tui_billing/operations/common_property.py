@@ -8,7 +8,7 @@ from tui_billing.domain.codes import CommonMode, Role, ServiceKind
 from tui_billing.domain.common_property import BuildingCommon
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.services import Service
-from tui_billing.operations._dated import next_step, revise
+from tui_billing.operations._dated import days, next_step, revise
 from tui_billing.operations._rights import require
 from tui_billing.operations.settlement import mark_fact
 
@@ -24,9 +24,9 @@ def set_common_mode(
 
     Raises:
         NotAllowedError: only an accountant does.
-        RefusedError: the service is none of the common house, the day begins no month, or there is no basis.
+        RefusedError: the service is none of the common house, the day begins no month, there is no basis, or it is so already.
     """
-    actor = require(session, RIGHT, Role.ACCOUNTANT)
+    require(session, RIGHT, Role.ACCOUNTANT)
     service = session.get(Service, service_id)
     if service is None or service.kind is not ServiceKind.COMMON_HOUSE:
         raise RefusedError("Порядок задают общедомовой услуге. Их коды показывает tui-billing common.")
@@ -36,8 +36,7 @@ def set_common_mode(
         raise RefusedError("Не указано основание. Введите --basis: протокол собрания, договор, его номер и дату.")
     owner = {"building_id": building_id, "service_id": service_id}
     until = next_step(session, BuildingCommon, owner, valid_from)
-    said = {
-        "mode": mode, "basis": basis.strip(), "author_id": actor.user_id, "recorded_at_ms": actor.at_ms,
-    }  # fmt: skip
-    revise(session, BuildingCommon, owner, valid_from, until, lambda _: said)
+    said = {"mode": mode, "basis": basis.strip()}
+    if not revise(session, BuildingCommon, owner, valid_from, until, lambda _: said):
+        raise RefusedError(f"{service.name}, {days(valid_from, until)}: так уже записано.")
     mark_fact(session, valid_from, f"{service.name}: {mode.label}", building_id=building_id)

@@ -30,7 +30,7 @@ def save_formula(session: Session, point_id: int, text: str, valid_from: date) -
         PeriodClosedError: the day lies in a period that is closed, or being closed.
         RefusedError: the point is no head point, or head points are below each other in a circle.
     """
-    actor = require(session, RIGHT, Role.ACCOUNTANT)
+    require(session, RIGHT, Role.ACCOUNTANT)
     head = head_point(session, point_id)
     _refuse_circle(session, point_id)
     node = checked(text, head.unit, names_below(session, point_id))
@@ -43,8 +43,6 @@ def save_formula(session: Session, point_id: int, text: str, valid_from: date) -
         valid_to=valid_to,
         text=text.strip(),
         canonical=canonical(node),
-        author_id=actor.user_id,
-        recorded_at_ms=actor.at_ms,
     )
     session.add(formula)
     session.flush()

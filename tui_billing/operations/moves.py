@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, AccountHolder, Residents
 from tui_billing.domain.codes import ObjectKind, PremisesKind, Role
+from tui_billing.domain.columns import SIGNED
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation
@@ -255,7 +256,7 @@ def _copy(session: Session, like: Account, account: Account, on: date) -> None:
     for model in COPIED:
         for row in _rows(session, model, like):
             if row.valid_from <= day < row.valid_to:
-                values = row.model_dump(exclude={"building_id", "account_id", "valid_from", "valid_to"})
+                values = row.model_dump(exclude={"building_id", "account_id", "valid_from", "valid_to", *SIGNED})
                 session.add(
                     model(**values, building_id=account.building_id, account_id=account.id, valid_from=on)
                 )  # fmt: skip

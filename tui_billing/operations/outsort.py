@@ -84,7 +84,7 @@ def set_limit(
         NotAllowedError: only an accountant sets limits.
         RefusedError: a limit is negative or absurdly large, or the least change has no percent.
     """
-    actor = require(session, LIMITS, Role.ACCOUNTANT)
+    require(session, LIMITS, Role.ACCOUNTANT)
     if not (0 <= amount_kop <= LARGEST_KOP and 0 <= least_kop <= LARGEST_KOP and 0 <= percent_e2 <= LARGEST_PERCENT_E2):
         raise RefusedError("Предел — сумма от нуля и проценты от 0 до 10 000. Ноль — не задерживать.")
     if least_kop and not percent_e2:
@@ -104,8 +104,6 @@ def set_limit(
         amount_kop=amount_kop,
         percent_e2=percent_e2,
         least_kop=least_kop,
-        author_id=actor.user_id,
-        recorded_at_ms=actor.at_ms,
     )
     session.add(made)
 

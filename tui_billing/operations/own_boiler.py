@@ -28,7 +28,7 @@ def set_resource_use(
     Raises:
         BillingError: not allowed; the service is no resource of this kind; out of bounds; no basis; it is said so already.
     """
-    actor = require(session, RIGHT, Role.ACCOUNTANT)
+    require(session, RIGHT, Role.ACCOUNTANT)
     service = session.get(Service, service_id)
     if service is None or service.kind is not ServiceKind.OWN_BOILER:
         raise RefusedError(
@@ -38,11 +38,10 @@ def set_resource_use(
         raise RefusedError("Расход должен быть не отрицательным и не больше миллиона единиц. Проверьте число.")
     if volume_e6 is not None and not basis.strip():
         raise RefusedError("Не указано основание. Введите --basis: показание прибора, акт, расчёт, его номер и дату.")
-    said = None if volume_e6 is None else {
-        "volume_e6": volume_e6, "basis": basis.strip(), "author_id": actor.user_id, "recorded_at_ms": actor.at_ms,
-    }  # fmt: skip
+    said = None if volume_e6 is None else {"volume_e6": volume_e6, "basis": basis.strip()}
     owner = {"building_id": building_id, "service_id": service_id}
     if not revise(session, ResourceUse, owner, period.first, period.end, lambda _: said):
-        raise RefusedError(f"За {period.title} расход не введён: отменять нечего.")
+        why = "расход не введён: отменять нечего" if volume_e6 is None else "так уже записано"
+        raise RefusedError(f"За {period.title} {why}.")
     words = "отменён" if volume_e6 is None else written(volume_e6, 6)
     mark_fact(session, period.first, f"{service.name}, расход дома за {period.title}: {words}", building_id=building_id)

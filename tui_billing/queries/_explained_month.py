@@ -32,7 +32,8 @@ from tui_billing.engine.rounding import UNIT
 from tui_billing.engine.spans import Month
 from tui_billing.engine.true_up import evened
 from tui_billing.queries._by_session import SessionFrames
-from tui_billing.queries._provenance import choice_node, run_origin, with_sources
+from tui_billing.queries._line_basis import choice_node, run_origin
+from tui_billing.queries._provenance import with_sources
 from tui_billing.queries.facts import fetch_book
 from tui_billing.queries.law_choices import answers_of_line
 from tui_billing.queries.true_up import facts_and_gaps, periods_at_once
@@ -117,7 +118,7 @@ class AccountMonth:
 
     def choices(self, line: Charge, resource: Resource) -> list[Node]:
         """How points that the law leaves open were decided for a line, each with its act, or by default."""
-        return [choice_node(each) for each in answers_of_line(self.session, line, resource)]
+        return [choice_node(self.session, each) for each in answers_of_line(self.session, line, resource)]
 
     @cached_property
     def _spans(self) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 """The readings behind a charge line: of its meter, of its building's meters, of the months of an average."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlmodel import Session, col, select
@@ -15,6 +14,7 @@ from tui_billing.domain.services import ServiceSource
 from tui_billing.engine.explanation import Source
 from tui_billing.engine.rulebook import methods
 from tui_billing.engine.true_up import AT_ONCE, CHOICE
+from tui_billing.queries._entries import moment
 from tui_billing.queries.law_choices import chosen
 
 IMPLIED: Final = "расчётное: расход между двумя показаниями распределён по дням (TRUEUP = by_period)"
@@ -109,8 +109,3 @@ def _reading(reading: Reading, author: str) -> Source:
         author,
         moment(reading.recorded_at_ms),
     )
-
-
-def moment(at_ms: int) -> str:
-    """A moment as it is shown; nothing for none."""
-    return f"{datetime.fromtimestamp(at_ms // 1000, UTC):%d.%m.%Y %H:%M} UTC" if at_ms else ""

@@ -30,7 +30,8 @@ from tui_billing.engine.true_up import AT_ONCE, CHOICE
 from tui_billing.queries._by_session import SessionFrames
 from tui_billing.queries._explained_lines import as_charge
 from tui_billing.queries._explained_month import APART, AccountMonth
-from tui_billing.queries._provenance import PREVIOUS, choice_node, source_line
+from tui_billing.queries._line_basis import choice_node
+from tui_billing.queries._provenance import PREVIOUS, source_line
 from tui_billing.queries._reading_origins import IMPLIED, REACHED, points_behind
 from tui_billing.queries.facts import fetch_book
 from tui_billing.queries.law_choices import answers_of_line
@@ -98,9 +99,11 @@ class SupposedMonth(AccountMonth):
         for each in answers_of_line(self.session, line, resource):
             if each.choice.name in supposed:
                 answer, words = supposed[each.choice.name]
-                nodes.append(choice_node(replace(each, answer=answer, act=""), Source(f"{SUPPOSED}: {words}")))
+                nodes.append(
+                    choice_node(self.session, replace(each, answer=answer, act=""), Source(f"{SUPPOSED}: {words}"))
+                )
             else:
-                nodes.append(choice_node(each))
+                nodes.append(choice_node(self.session, each))
         return nodes
 
     def _is_of(self, change: Change, line: Charge, node: Node) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from tui_billing.domain.accounts import Account
 from tui_billing.domain.capacity import Capacity
-from tui_billing.domain.office import User
+from tui_billing.domain.office import Audit, User
 from tui_billing.domain.services import Service, Unit
 
 
@@ -37,7 +37,8 @@ def capacities(session: Session, account_id: int | None = None) -> list[Capacity
         .join(Account, col(Account.id) == Capacity.account_id)
         .join(Service, col(Service.id) == Capacity.service_id)
         .join(Unit, col(Unit.id) == Service.unit_id)
-        .join(User, col(User.id) == Capacity.author_id)
+        .join(Audit, col(Audit.id) == Capacity.entered_id)
+        .join(User, col(User.id) == Audit.user_id)
         .order_by(col(Capacity.account_id), col(Capacity.service_id), col(Capacity.valid_from))
     )  # fmt: skip
     if account_id is not None:

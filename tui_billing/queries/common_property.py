@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from tui_billing.domain.codes import CommonMode, ServiceKind
 from tui_billing.domain.common_property import BuildingCommon
-from tui_billing.domain.office import User
+from tui_billing.domain.office import Audit, User
 from tui_billing.domain.services import Service
 from tui_billing.queries.buildings import building_addresses
 
@@ -31,7 +31,8 @@ def common_modes(session: Session) -> list[CommonRow]:
     rows = session.exec(
         select(BuildingCommon, Service.name, User.name)
         .join(Service, col(Service.id) == BuildingCommon.service_id)
-        .join(User, col(User.id) == BuildingCommon.author_id)
+        .join(Audit, col(Audit.id) == BuildingCommon.entered_id)
+        .join(User, col(User.id) == Audit.user_id)
         .order_by(
             col(BuildingCommon.building_id), col(BuildingCommon.service_id), col(BuildingCommon.valid_from)
         )

@@ -29,9 +29,9 @@ from tui_billing.engine.explain_documents import (
     taken_back,
 )
 from tui_billing.engine.explanation import Node, Source, leaf, product, recomputed, rounded, told
+from tui_billing.queries._entries import moment
 from tui_billing.queries._explained_lines import as_charge, as_line
 from tui_billing.queries._explained_month import AccountMonth
-from tui_billing.queries._reading_origins import moment
 from tui_billing.queries.explained import Explained, LineKind
 from tui_billing.queries.instalments import LINES_A_PART, Plan, plan_of
 from tui_billing.queries.receipts import account_place

@@ -21,7 +21,7 @@ from tui_billing.engine.explanation import ROUBLES, Node, leaves, mapped, told
 from tui_billing.queries._explained_heat import heat_parts
 from tui_billing.queries._explained_lines import numbers
 from tui_billing.queries._explained_month import AccountMonth
-from tui_billing.queries._provenance import supplier_origin
+from tui_billing.queries._line_basis import basis
 from tui_billing.queries._supposed_month import SUPPOSED, SupposedMonth
 from tui_billing.queries.explained import Explained, LineKind
 from tui_billing.queries.explained_documents import one_offs_in, plans_in, recalculations_in
@@ -234,7 +234,7 @@ def _volume(line: Charge, unit: str) -> Node:
 def _context(session: Session, named: Named, month: AccountMonth) -> Iterator[Node]:
     """What a line rests on besides its numbers."""
     line, service, unit, supplier = named
-    yield replace(told("Поставщик", supplier), sources=tuple(supplier_origin(session, line)))
+    yield from basis(session, line, service, supplier)
     yield month.maker(line)
     yield from heat_parts(month, line, unit)
     yield from month.house_averages(line, unit)

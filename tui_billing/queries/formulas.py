@@ -15,7 +15,7 @@ from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.domain.days import FOREVER, day_number
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.metering import Formula, Meter, MeteringPoint, MeterInstallation
-from tui_billing.domain.office import User
+from tui_billing.domain.office import Audit, User
 from tui_billing.domain.period import Period
 from tui_billing.domain.places import Building, Premises, Street
 from tui_billing.domain.services import Service, Unit
@@ -136,7 +136,8 @@ def formulas_of(session: Session, point_id: int) -> list[FormulaRow]:
     """The formulas of a head point, the latest first."""
     rows = session.exec(
         select(Formula, User.name)
-        .join(User, col(User.id) == Formula.author_id)
+        .join(Audit, col(Audit.id) == Formula.entered_id)
+        .join(User, col(User.id) == Audit.user_id)
         .where(Formula.point_id == point_id)
         .order_by(col(Formula.valid_from).desc())
     )

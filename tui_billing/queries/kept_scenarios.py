@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.office import User
 from tui_billing.domain.scenarios import KeptScenario
-from tui_billing.queries._reading_origins import moment
+from tui_billing.queries._entries import moment
 from tui_billing.queries.scenarios import Supposed, facts_of
 
 NAMES_SHOWN: Final = 8

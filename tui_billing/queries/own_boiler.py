@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from tui_billing.domain.codes import ServiceKind
-from tui_billing.domain.office import User
+from tui_billing.domain.office import Audit, User
 from tui_billing.domain.own_boiler import ResourceUse
 from tui_billing.domain.services import Service, Unit
 from tui_billing.queries.buildings import building_addresses
@@ -33,7 +33,8 @@ def resource_uses(session: Session, building_id: int = 0) -> list[UseRow]:
         select(ResourceUse, Service.name, Unit.name, User.name)
         .join(Service, col(Service.id) == ResourceUse.service_id)
         .join(Unit, col(Unit.id) == Service.unit_id)
-        .join(User, col(User.id) == ResourceUse.author_id)
+        .join(Audit, col(Audit.id) == ResourceUse.entered_id)
+        .join(User, col(User.id) == Audit.user_id)
         .order_by(col(ResourceUse.building_id), col(ResourceUse.service_id), col(ResourceUse.valid_from))
     )
     if building_id:

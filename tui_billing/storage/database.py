@@ -15,15 +15,16 @@ from datetime import date
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from weakref import finalize
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, inspect, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, create_engine
 
 from tui_billing.domain.codes import Role
+from tui_billing.domain.columns import Fact
 from tui_billing.domain.errors import StorageError
 from tui_billing.domain.office import Audit
 from tui_billing.domain.period import Period
@@ -102,19 +103,18 @@ class Database:
         """
         engine = self.engine.execution_options(writes=True)
         try:
-            with Session(engine, expire_on_commit=False) as session, session.begin():
+            with _Writing(engine, expire_on_commit=False) as session, session.begin():
                 session.info["actor"] = actor
-                result = change(session, *args, **kwargs)
-                session.flush()
-                session.add(
-                    Audit(
-                        at_ms=actor.at_ms,
-                        user_id=actor.user_id,
-                        operation=change.__name__,
-                        arguments=_as_json(args, kwargs),
-                    )
+                audit = Audit(
+                    at_ms=actor.at_ms,
+                    user_id=actor.user_id,
+                    operation=change.__name__,
+                    arguments=_as_json(args, kwargs),
                 )
-            return result
+                session.add(audit)
+                session.flush()
+                session.info["audit"] = audit.id
+                return change(session, *args, **kwargs)
         except DBAPIError as error:
             raise refusal(error) from error
 
@@ -165,10 +165,38 @@ class Database:
         self.engine.dispose()
 
 
+class _Writing(Session):
+    """The session of one change: what it writes is signed, see ``_sign``."""
+
+
 def actor_of(session: Session) -> Actor:
     """Who makes the change of this session."""
     actor: Actor = session.info["actor"]
     return actor
+
+
+def audit_of(session: Session) -> int:
+    """The audit row of the change of this session."""
+    number: int = session.info["audit"]
+    return number
+
+
+@event.listens_for(_Writing, "before_flush")
+def _sign(session: Session, *_: Any) -> None:
+    """Say in every dated fact which change wrote it, and which gave it another end.
+
+    A fact that is only cut brings the one that wrote it, see ``operations._dated``.
+    """
+    for row in session.new:
+        if isinstance(row, Fact) and not row.entered_id:
+            row.entered_id = audit_of(session)
+    for row in session.dirty:
+        if isinstance(row, Fact):
+            changed = {each.key for each in inspect(row).attrs if each.history.has_changes()}
+            if changed == {"valid_to"}:
+                row.ended_id = audit_of(session)
+            elif changed:
+                row.entered_id, row.ended_id = audit_of(session), None
 
 
 def _open_file(path: Path) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ import polars as pl
 from sqlmodel import Session, select
 
 from tui_billing.domain.services import Service
+from tui_billing.domain.tables import metadata
 from tui_billing.operations.init_office import init_office
 from tui_billing.operations.town import connections, homes, meters, people
 from tui_billing.operations.town.buildings import Buildings, building_rows, draw_buildings
@@ -21,6 +22,9 @@ from tui_billing.storage.bulk import Columns, Progress, run_bulk
 from tui_billing.storage.database import Actor, Database
 
 ACCOUNTS_A_CHUNK: Final = 10_000
+
+FACTS: Final = frozenset(name for name, table in metadata().tables.items() if "entered_id" in table.c)
+"""The tables of dated facts, which say who entered them."""
 
 SERIALS: Final = (
     "district", "street", "controller", "meter_type", "person", "building", "premises", "account", "metering_point",
@@ -73,12 +77,13 @@ def fill_town(columns: Columns, plan: TownPlan, office: OfficeIds) -> Town:
     town = draw_buildings(plan, np.random.Generator(np.random.PCG64([plan.seed, 1])))
     unkeyed = _unkeyed(town) if plan.leave_route else 0
     totals: dict[str, int] = {}
+    signature = pl.lit(office.load, pl.Int64)
     for number, (first, end) in enumerate(town.chunks(ACCOUNTS_A_CHUNK)):
         draw = np.random.Generator(np.random.PCG64([plan.seed, 2, number]))
         frames = _chunk(plan, office, town, first, end, totals, draw, unkeyed)
         with columns.transaction():
             for table, frame in frames:
-                columns.append(table, frame)
+                columns.append(table, frame.with_columns(entered_id=signature) if table in FACTS else frame)
                 totals[table] = totals.get(table, 0) + frame.height
         columns.report(totals["account"], plan.accounts)
     for table in SERIALS:

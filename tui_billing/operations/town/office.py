@@ -21,6 +21,7 @@ from tui_billing.operations.town.meters import TYPES
 from tui_billing.operations.town.names import FIRST_WOMEN, PATRONYMICS, SURNAMES, feminine_patronymic, feminine_surname
 from tui_billing.operations.town.plan import OfficeIds, TownPlan
 from tui_billing.operations.town.streets import DISTRICTS, LOCALITY, STREETS
+from tui_billing.storage.database import audit_of
 
 STAFF = (
     ("operator1", "Белова Нина Павловна", Role.TYPIST),
@@ -72,6 +73,7 @@ def settle_town(session: Session, plan: TownPlan) -> OfficeIds:
         staff_group=staff.id,
         typists=tuple(user.id for user in typists if user.role is Role.TYPIST),
         controllers=len(names),
+        load=audit_of(session),
     )
 
 

@@ -52,7 +52,10 @@ class TownPlan:
 
 @dataclass(frozen=True, slots=True)
 class OfficeIds:
-    """Ids of the office's own rows: services by code, organizations by name, amenity levels in the seed's order."""
+    """Ids of the office's own rows: services by code, organizations by name, amenity levels in the seed's order.
+
+    ``load`` is the audit row of the change that settles the town: every dated fact of it was entered by that.
+    """
 
     services: dict[str, int]
     organizations: dict[str, int]
@@ -61,6 +64,7 @@ class OfficeIds:
     staff_group: int
     typists: tuple[int, ...]
     controllers: int
+    load: int
 
 
 def some(draw: np.random.Generator, among: Flags, share: float) -> Flags:

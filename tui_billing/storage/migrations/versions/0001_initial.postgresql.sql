@@ -155,7 +155,7 @@ CREATE TABLE audit (
 	operation TEXT NOT NULL,
 	arguments TEXT NOT NULL,
 	CONSTRAINT pk_audit PRIMARY KEY (id),
-	CONSTRAINT fk_audit__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
+	CONSTRAINT fk_audit__user_id FOREIGN KEY(user_id) REFERENCES "user" (id) DEFERRABLE INITIALLY DEFERRED
 )
 
 CREATE TABLE bank_account (
@@ -203,24 +203,6 @@ CREATE TABLE controller (
 	CONSTRAINT fk_controller__user_id FOREIGN KEY(user_id) REFERENCES "user" (id)
 )
 
-CREATE TABLE hold_limit (
-	service_id BIGINT NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	amount_kop BIGINT NOT NULL,
-	percent_e2 BIGINT NOT NULL,
-	least_kop BIGINT NOT NULL,
-	author_id BIGINT NOT NULL,
-	recorded_at_ms BIGINT NOT NULL,
-	CONSTRAINT pk_hold_limit PRIMARY KEY (service_id, valid_from),
-	CONSTRAINT ck_hold_limit__sums CHECK (amount_kop BETWEEN 0 AND 1000000000000 AND least_kop BETWEEN 0 AND 1000000000000),
-	CONSTRAINT ck_hold_limit__percent CHECK (percent_e2 BETWEEN 0 AND 1000000),
-	CONSTRAINT ck_hold_limit__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_hold_limit__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
-	CONSTRAINT ck_hold_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_hold_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
-)
-
 CREATE TABLE kept_scenario (
 	id BIGSERIAL NOT NULL,
 	name TEXT NOT NULL,
@@ -245,19 +227,6 @@ CREATE TABLE law_check (
 	CONSTRAINT fk_law_check__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_law_check__period_kind CHECK (period BETWEEN 197001 AND 999812),
 	CONSTRAINT ck_law_check__step_since_kind CHECK (step_since BETWEEN -100000 AND 2932896)
-)
-
-CREATE TABLE law_choice (
-	name TEXT NOT NULL,
-	valid_from INTEGER NOT NULL,
-	valid_to INTEGER NOT NULL,
-	answer TEXT NOT NULL,
-	act_id BIGINT NOT NULL,
-	CONSTRAINT pk_law_choice PRIMARY KEY (name, valid_from),
-	CONSTRAINT ck_law_choice__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_law_choice__act_id FOREIGN KEY(act_id) REFERENCES act (id),
-	CONSTRAINT ck_law_choice__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
-	CONSTRAINT ck_law_choice__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
 CREATE TABLE meter (
@@ -494,12 +463,16 @@ CREATE TABLE subscriber_group (
 )
 
 CREATE TABLE building_amenity (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
 	amenity_id BIGINT NOT NULL,
 	CONSTRAINT pk_building_amenity PRIMARY KEY (building_id, valid_from),
 	CONSTRAINT ck_building_amenity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_amenity__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_amenity__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_amenity__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_building_amenity__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT ck_building_amenity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
@@ -507,6 +480,8 @@ CREATE TABLE building_amenity (
 )
 
 CREATE TABLE building_area (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
@@ -516,6 +491,8 @@ CREATE TABLE building_area (
 	CONSTRAINT ck_building_area__premises_area_bounds CHECK (premises_e4 BETWEEN 1 AND 10000000000),
 	CONSTRAINT ck_building_area__common_area_bounds CHECK (common_e4 BETWEEN 0 AND 10000000000),
 	CONSTRAINT ck_building_area__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_area__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_area__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_area__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT ck_building_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_building_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
@@ -542,26 +519,29 @@ CREATE TABLE building_balance (
 )
 
 CREATE TABLE building_common (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
 	mode INTEGER NOT NULL,
 	basis TEXT NOT NULL,
-	author_id BIGINT NOT NULL,
-	recorded_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_building_common PRIMARY KEY (building_id, service_id, valid_from),
 	CONSTRAINT ck_building_common__has_a_basis CHECK (basis <> ''),
 	CONSTRAINT ck_building_common__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_common__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_common__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_common__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_building_common__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_building_common__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_building_common__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_building_common__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_building_common__mode_kind CHECK (mode BETWEEN 1 AND 7)
 )
 
 CREATE TABLE building_heating (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
@@ -570,6 +550,8 @@ CREATE TABLE building_heating (
 	CONSTRAINT pk_building_heating PRIMARY KEY (building_id, valid_from),
 	CONSTRAINT ck_building_heating__months_bounds CHECK (months BETWEEN 1 AND 12),
 	CONSTRAINT ck_building_heating__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_heating__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_heating__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_heating__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT ck_building_heating__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_building_heating__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
@@ -577,6 +559,8 @@ CREATE TABLE building_heating (
 )
 
 CREATE TABLE building_season (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	season INTEGER NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -584,6 +568,8 @@ CREATE TABLE building_season (
 	CONSTRAINT pk_building_season PRIMARY KEY (building_id, season, valid_from),
 	CONSTRAINT ck_building_season__a_season CHECK (season <> 0),
 	CONSTRAINT ck_building_season__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_season__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_season__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_season__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT ck_building_season__season_kind CHECK (season BETWEEN 0 AND 3),
 	CONSTRAINT ck_building_season__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
@@ -591,6 +577,8 @@ CREATE TABLE building_season (
 )
 
 CREATE TABLE building_supplier (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -598,6 +586,8 @@ CREATE TABLE building_supplier (
 	supplier_id BIGINT NOT NULL,
 	CONSTRAINT pk_building_supplier PRIMARY KEY (building_id, service_id, valid_from),
 	CONSTRAINT ck_building_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_building_supplier__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_building_supplier__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_building_supplier__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_building_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_building_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
@@ -606,6 +596,8 @@ CREATE TABLE building_supplier (
 )
 
 CREATE TABLE heat_volume (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
@@ -615,13 +607,53 @@ CREATE TABLE heat_volume (
 	CONSTRAINT pk_heat_volume PRIMARY KEY (building_id, service_id, account_id, valid_from),
 	CONSTRAINT ck_heat_volume__volume_bounds CHECK (volume_e6 BETWEEN 0 AND 1000000000000),
 	CONSTRAINT ck_heat_volume__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_heat_volume__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_heat_volume__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_heat_volume__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_heat_volume__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT ck_heat_volume__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_heat_volume__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
+CREATE TABLE hold_limit (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
+	service_id BIGINT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	amount_kop BIGINT NOT NULL,
+	percent_e2 BIGINT NOT NULL,
+	least_kop BIGINT NOT NULL,
+	CONSTRAINT pk_hold_limit PRIMARY KEY (service_id, valid_from),
+	CONSTRAINT ck_hold_limit__sums CHECK (amount_kop BETWEEN 0 AND 1000000000000 AND least_kop BETWEEN 0 AND 1000000000000),
+	CONSTRAINT ck_hold_limit__percent CHECK (percent_e2 BETWEEN 0 AND 1000000),
+	CONSTRAINT ck_hold_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_hold_limit__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_hold_limit__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
+	CONSTRAINT ck_hold_limit__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_hold_limit__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
+CREATE TABLE law_choice (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
+	name TEXT NOT NULL,
+	valid_from INTEGER NOT NULL,
+	valid_to INTEGER NOT NULL,
+	answer TEXT NOT NULL,
+	act_id BIGINT NOT NULL,
+	CONSTRAINT pk_law_choice PRIMARY KEY (name, valid_from),
+	CONSTRAINT ck_law_choice__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_law_choice__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_law_choice__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
+	CONSTRAINT fk_law_choice__act_id FOREIGN KEY(act_id) REFERENCES act (id),
+	CONSTRAINT ck_law_choice__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
+	CONSTRAINT ck_law_choice__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
+)
+
 CREATE TABLE norm (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	id BIGSERIAL NOT NULL,
 	service_id BIGINT NOT NULL,
 	amenity_id BIGINT NOT NULL,
@@ -635,6 +667,8 @@ CREATE TABLE norm (
 	CONSTRAINT pk_norm PRIMARY KEY (id),
 	CONSTRAINT ck_norm__norm_bounds CHECK (norm_e6 BETWEEN 0 AND 100000000000),
 	CONSTRAINT ck_norm__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_norm__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_norm__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_norm__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_norm__amenity_id FOREIGN KEY(amenity_id) REFERENCES amenity_level (id),
 	CONSTRAINT fk_norm__act_id FOREIGN KEY(act_id) REFERENCES act (id),
@@ -793,6 +827,8 @@ CREATE TABLE premises (
 )
 
 CREATE TABLE range_limit (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	id BIGSERIAL NOT NULL,
 	service_id BIGINT NOT NULL,
 	category_id BIGINT NOT NULL,
@@ -806,6 +842,8 @@ CREATE TABLE range_limit (
 	CONSTRAINT ck_range_limit__in_order CHECK (0 < first_e6 AND first_e6 < second_e6),
 	CONSTRAINT ck_range_limit__bounds CHECK (second_e6 <= 1000000000000 AND season_e2 BETWEEN 100 AND 1000),
 	CONSTRAINT ck_range_limit__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_range_limit__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_range_limit__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_range_limit__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_range_limit__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
 	CONSTRAINT fk_range_limit__act_id FOREIGN KEY(act_id) REFERENCES act (id),
@@ -847,26 +885,29 @@ CREATE INDEX ix_reading_batch__author_id ON reading_batch (author_id)
 CREATE INDEX ix_reading_batch__period ON reading_batch (period)
 
 CREATE TABLE resource_use (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
 	volume_e6 BIGINT NOT NULL,
 	basis TEXT NOT NULL,
-	author_id BIGINT NOT NULL,
-	recorded_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_resource_use PRIMARY KEY (building_id, service_id, valid_from),
 	CONSTRAINT ck_resource_use__volume_bounds CHECK (volume_e6 BETWEEN 0 AND 1000000000000),
 	CONSTRAINT ck_resource_use__has_a_basis CHECK (basis <> ''),
 	CONSTRAINT ck_resource_use__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_resource_use__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_resource_use__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_resource_use__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_resource_use__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_resource_use__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_resource_use__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_resource_use__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
 CREATE TABLE route (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
 	valid_to INTEGER NOT NULL,
@@ -874,6 +915,8 @@ CREATE TABLE route (
 	position BIGINT NOT NULL,
 	CONSTRAINT pk_route PRIMARY KEY (building_id, valid_from),
 	CONSTRAINT ck_route__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_route__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_route__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_route__building_id FOREIGN KEY(building_id) REFERENCES building (id),
 	CONSTRAINT fk_route__controller_id FOREIGN KEY(controller_id) REFERENCES controller (id),
 	CONSTRAINT ck_route__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
@@ -920,6 +963,8 @@ CREATE TABLE service_source (
 )
 
 CREATE TABLE tariff (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	id BIGSERIAL NOT NULL,
 	service_id BIGINT NOT NULL,
 	supplier_id BIGINT NOT NULL,
@@ -934,6 +979,8 @@ CREATE TABLE tariff (
 	CONSTRAINT pk_tariff PRIMARY KEY (id),
 	CONSTRAINT ck_tariff__price_bounds CHECK (price_e6 BETWEEN 0 AND 100000000000),
 	CONSTRAINT ck_tariff__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_tariff__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_tariff__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_tariff__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_tariff__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
 	CONSTRAINT fk_tariff__category_id FOREIGN KEY(category_id) REFERENCES tariff_category (id),
@@ -988,6 +1035,8 @@ CREATE TABLE outage_place (
 )
 
 CREATE TABLE premises_area (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	premises_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -1001,6 +1050,8 @@ CREATE TABLE premises_area (
 	CONSTRAINT ck_premises_area__area_bounds CHECK (total_e4 BETWEEN 1 AND 1000000000),
 	CONSTRAINT ck_premises_area__area_parts CHECK (living_e4 BETWEEN 0 AND total_e4 AND heated_e4 BETWEEN 0 AND total_e4),
 	CONSTRAINT ck_premises_area__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_premises_area__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_premises_area__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT ck_premises_area__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_premises_area__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_premises_area__no_heating_kind CHECK (no_heating IN (0, 1))
@@ -1049,6 +1100,8 @@ CREATE INDEX ix_absence__period ON absence (period)
 CREATE UNIQUE INDEX uq_absence__reverses ON absence (reverses_id)
 
 CREATE TABLE account_group (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -1057,12 +1110,16 @@ CREATE TABLE account_group (
 	CONSTRAINT pk_account_group PRIMARY KEY (building_id, account_id, valid_from),
 	CONSTRAINT fk_account_group__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_account_group__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_group__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_account_group__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_account_group__group_id FOREIGN KEY(group_id) REFERENCES subscriber_group (id),
 	CONSTRAINT ck_account_group__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_account_group__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
 CREATE TABLE account_holder (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	place BIGINT NOT NULL,
@@ -1072,6 +1129,8 @@ CREATE TABLE account_holder (
 	CONSTRAINT pk_account_holder PRIMARY KEY (building_id, account_id, place, valid_from),
 	CONSTRAINT fk_account_holder__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_account_holder__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_holder__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_account_holder__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_account_holder__person_id FOREIGN KEY(person_id) REFERENCES person (id),
 	CONSTRAINT ck_account_holder__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_account_holder__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
@@ -1082,6 +1141,8 @@ CREATE INDEX ix_account_holder__account_id ON account_holder (account_id)
 CREATE INDEX ix_account_holder__person_id ON account_holder (person_id)
 
 CREATE TABLE account_supplier (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
@@ -1091,6 +1152,8 @@ CREATE TABLE account_supplier (
 	CONSTRAINT pk_account_supplier PRIMARY KEY (building_id, account_id, service_id, valid_from),
 	CONSTRAINT fk_account_supplier__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_account_supplier__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_account_supplier__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_account_supplier__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_account_supplier__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT fk_account_supplier__supplier_id FOREIGN KEY(supplier_id) REFERENCES organization (id),
 	CONSTRAINT ck_account_supplier__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
@@ -1116,6 +1179,8 @@ CREATE TABLE balance (
 )
 
 CREATE TABLE capacity (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
@@ -1124,16 +1189,15 @@ CREATE TABLE capacity (
 	flow_e9 BIGINT NOT NULL,
 	day_hours BIGINT NOT NULL,
 	basis TEXT NOT NULL,
-	author_id BIGINT NOT NULL,
-	recorded_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_capacity PRIMARY KEY (building_id, account_id, service_id, valid_from),
 	CONSTRAINT fk_capacity__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_capacity__flow_bounds CHECK (flow_e9 BETWEEN 1 AND 10000000000000),
 	CONSTRAINT ck_capacity__hours_of_a_day CHECK (day_hours BETWEEN 1 AND 24),
 	CONSTRAINT ck_capacity__has_a_basis CHECK (basis <> ''),
 	CONSTRAINT ck_capacity__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_capacity__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_capacity__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_capacity__service_id FOREIGN KEY(service_id) REFERENCES service (id),
-	CONSTRAINT fk_capacity__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
 	CONSTRAINT ck_capacity__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_capacity__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -1485,6 +1549,8 @@ CREATE INDEX ix_receipt__account_id ON receipt (account_id)
 CREATE INDEX ix_receipt__building_id ON receipt (building_id)
 
 CREATE TABLE residents (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	valid_from INTEGER NOT NULL,
@@ -1496,11 +1562,15 @@ CREATE TABLE residents (
 	CONSTRAINT fk_residents__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_residents__people CHECK (registered BETWEEN 0 AND 1000 AND temporary BETWEEN 0 AND 1000 AND owners BETWEEN 0 AND 1000),
 	CONSTRAINT ck_residents__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_residents__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_residents__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT ck_residents__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_residents__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
 
 CREATE TABLE service_connection (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	building_id BIGINT NOT NULL,
 	account_id BIGINT NOT NULL,
 	service_id BIGINT NOT NULL,
@@ -1510,6 +1580,8 @@ CREATE TABLE service_connection (
 	CONSTRAINT pk_service_connection PRIMARY KEY (building_id, account_id, service_id, valid_from),
 	CONSTRAINT fk_service_connection__account_id_building_id FOREIGN KEY(account_id, building_id) REFERENCES account (id, building_id),
 	CONSTRAINT ck_service_connection__ends_after_it_begins CHECK (valid_from < valid_to),
+	CONSTRAINT fk_service_connection__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_service_connection__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_service_connection__service_id FOREIGN KEY(service_id) REFERENCES service (id),
 	CONSTRAINT ck_service_connection__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_service_connection__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
@@ -1582,6 +1654,8 @@ CREATE TABLE allocation (
 CREATE INDEX ix_allocation__account ON allocation (account_id, period)
 
 CREATE TABLE formula (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	id BIGSERIAL NOT NULL,
 	building_id BIGINT NOT NULL,
 	point_id BIGINT NOT NULL,
@@ -1589,12 +1663,11 @@ CREATE TABLE formula (
 	valid_to INTEGER NOT NULL,
 	text TEXT NOT NULL,
 	canonical TEXT NOT NULL,
-	author_id BIGINT NOT NULL,
-	recorded_at_ms BIGINT NOT NULL,
 	CONSTRAINT pk_formula PRIMARY KEY (id),
 	CONSTRAINT fk_formula__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
 	CONSTRAINT ck_formula__ends_after_it_begins CHECK (valid_from < valid_to),
-	CONSTRAINT fk_formula__author_id FOREIGN KEY(author_id) REFERENCES "user" (id),
+	CONSTRAINT fk_formula__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_formula__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT ck_formula__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_formula__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896)
 )
@@ -1627,6 +1700,8 @@ CREATE TABLE instalment_part (
 )
 
 CREATE TABLE meter_installation (
+	entered_id BIGINT NOT NULL,
+	ended_id BIGINT,
 	id BIGSERIAL NOT NULL,
 	building_id BIGINT NOT NULL,
 	point_id BIGINT NOT NULL,
@@ -1639,6 +1714,8 @@ CREATE TABLE meter_installation (
 	CONSTRAINT pk_meter_installation PRIMARY KEY (id),
 	CONSTRAINT fk_meter_installation__point_id_building_id FOREIGN KEY(point_id, building_id) REFERENCES metering_point (id, building_id),
 	CONSTRAINT ck_meter_installation__ends_after_it_begins CHECK (valid_from <= valid_to),
+	CONSTRAINT fk_meter_installation__entered_id FOREIGN KEY(entered_id) REFERENCES audit (id),
+	CONSTRAINT fk_meter_installation__ended_id FOREIGN KEY(ended_id) REFERENCES audit (id),
 	CONSTRAINT fk_meter_installation__meter_id FOREIGN KEY(meter_id) REFERENCES meter (id),
 	CONSTRAINT ck_meter_installation__valid_from_kind CHECK (valid_from BETWEEN -100000 AND 2932896),
 	CONSTRAINT ck_meter_installation__valid_to_kind CHECK (valid_to BETWEEN -100000 AND 2932896),
@@ -1817,14 +1894,6 @@ CREATE TABLE meter_act_reading (
 	CONSTRAINT ck_meter_act_reading__is_made_kind CHECK (is_made IN (0, 1))
 )
 
-CREATE FUNCTION guard_hold_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: hold_limit' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
-
-CREATE TRIGGER guard_hold_limit AFTER INSERT OR UPDATE ON "hold_limit" FOR EACH ROW EXECUTE FUNCTION guard_hold_limit()
-
-CREATE FUNCTION guard_law_choice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: law_choice' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
-
-CREATE TRIGGER guard_law_choice AFTER INSERT OR UPDATE ON "law_choice" FOR EACH ROW EXECUTE FUNCTION guard_law_choice()
-
 CREATE FUNCTION guard_building_amenity() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "building_amenity" t WHERE t.building_id = NEW.building_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: building_amenity' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_building_amenity AFTER INSERT OR UPDATE ON "building_amenity" FOR EACH ROW EXECUTE FUNCTION guard_building_amenity()
@@ -1852,6 +1921,14 @@ CREATE TRIGGER guard_building_supplier AFTER INSERT OR UPDATE ON "building_suppl
 CREATE FUNCTION guard_heat_volume() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "heat_volume" t WHERE t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.account_id = NEW.account_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.building_id = NEW.building_id AND t.service_id = NEW.service_id AND t.account_id = NEW.account_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: heat_volume' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
 CREATE TRIGGER guard_heat_volume AFTER INSERT OR UPDATE ON "heat_volume" FOR EACH ROW EXECUTE FUNCTION guard_heat_volume()
+
+CREATE FUNCTION guard_hold_limit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "hold_limit" t WHERE t.service_id = NEW.service_id AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.service_id = NEW.service_id AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: hold_limit' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_hold_limit AFTER INSERT OR UPDATE ON "hold_limit" FOR EACH ROW EXECUTE FUNCTION guard_hold_limit()
+
+CREATE FUNCTION guard_law_choice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "law_choice" t WHERE t.name = NEW.name AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.name = NEW.name AND t.valid_from = NEW.valid_from)) THEN RAISE EXCEPTION 'dated facts overlap: law_choice' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
+
+CREATE TRIGGER guard_law_choice AFTER INSERT OR UPDATE ON "law_choice" FOR EACH ROW EXECUTE FUNCTION guard_law_choice()
 
 CREATE FUNCTION guard_norm() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM "norm" t WHERE t.service_id = NEW.service_id AND t.amenity_id = NEW.amenity_id AND t.purpose = NEW.purpose AND t.rooms = NEW.rooms AND t.people = NEW.people AND t.valid_from < NEW.valid_to AND t.valid_to > NEW.valid_from AND NOT (t.id = NEW.id)) THEN RAISE EXCEPTION 'dated facts overlap: norm' USING ERRCODE = 'exclusion_violation'; END IF; RETURN NEW; END $$
 
