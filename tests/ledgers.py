@@ -38,7 +38,7 @@ def small_office(session, accounts=3):
     session.add_all(
         [
             District(id=1, name="Северный"),
-            Street(id=1, locality="Энск", name="Мира", name_key="МИРА"),
+            Street(id=1, locality="Энск", name="Мира", name_key="мира"),
             Unit(id=1, name="м³"),
             Organization(id=1, role=OrganizationRole.SUPPLIER, name="Водоканал"),
             Organization(id=2, role=OrganizationRole.SUPPLIER, name="Теплосеть"),

@@ -13,8 +13,10 @@ from tui_billing.domain.services import AccountSupplier, BuildingSupplier
 from tui_billing.operations.areas import add_premises
 from tui_billing.operations.buildings import add_building, set_amenity
 from tui_billing.operations.suppliers import add_bank_account, add_supplier, supply_account, supply_buildings
+from tui_billing.queries.building_facts import building_facts, building_head
+from tui_billing.queries.buildings import buildings_found
 from tui_billing.queries.settlement import marks_of
-from tui_billing.queries.suppliers import building_facts, supplied_since, suppliers
+from tui_billing.queries.suppliers import supplied_since, suppliers
 from tui_billing.storage.database import Actor
 
 SINCE, MIDDLE, LATER = date(2020, 1, 1), date(2026, 10, 15), date(2026, 11, 10)
@@ -83,8 +85,14 @@ def test_an_account_has_a_supplier_of_its_own_and_loses_it(office, actor):
 
 def test_a_supplier_is_recorded_once_with_where_it_is_paid(office, actor):
     made = office.write(add_supplier, actor, "ООО «Сети»", inn="7700000000", phone="112")
-    assert [row.name for row in office.read(suppliers)] == ["Водоканал", "ООО «Сети»", "Теплосеть"]
+    assert [row.name for row in office.read(suppliers, MIDDLE)] == ["Водоканал", "ООО «Сети»", "Теплосеть"]
     office.write(add_bank_account, actor, made, "4" * 20, "0" * 9, "Банк")
+    assert office.read(suppliers, MIDDLE)[1].banks == (f"{'4' * 20} Банк",)
+    other = office.write(add_supplier, actor, "ООО «Связь»", bank=("5" * 20, "0" * 9, "Банк"))
+    assert [row.banks for row in office.read(suppliers, MIDDLE) if row.supplier_id == other] == [(f"{'5' * 20} Банк",)]
+    with pytest.raises(RefusedError, match="нужно 20 цифр"):
+        office.write(add_supplier, actor, "Без счёта", bank=("5", "0" * 9, "Банк"))
+    assert "Без счёта" not in [row.name for row in office.read(suppliers, MIDDLE)]
     for change, args, words in (
         (add_supplier, ("ООО «Сети»",), "уже записана"),
         (add_supplier, (" ",), "Не указано название"),
@@ -103,9 +111,16 @@ def test_a_new_building_gets_premises_and_an_amenity_level(office, actor):
     office.write(add_premises, actor, made, "1", SINCE, 500_000)
     office.write(set_amenity, actor, made, SINCE, "с ванной")
     office.write(set_amenity, actor, 1, MIDDLE, "с ванной")
-    assert [(fact.title, fact.words, fact.area_e4) for fact in office.read(building_facts, made, MIDDLE)] == [
-        ("площадь помещений", "", 500_000), ("площадь общего имущества", "", 0), ("вид благоустройства", "с ванной", 0),
+    assert [(fact.title, fact.words, fact.kind) for fact in office.read(building_facts, made, MIDDLE)] == [
+        ("площадь помещений", "50 м²", ""), ("площадь общего имущества", "0 м²", "common"),
+        ("вид благоустройства", "с ванной", "amenity"),
     ]  # fmt: skip
+    assert all(fact.entered.startswith("ввод: Администратор, ") for fact in office.read(building_facts, made, MIDDLE))
+    head = office.read(building_head, made)
+    assert (head.address, head.locality, head.district, head.floors) == ("ул. Мира, д. 7Б", "Энск", "Северный", 5)
+    assert [row.address for row in office.read(buildings_found, "мира 7б", MIDDLE)] == ["ул. Мира, д. 7Б"]
+    assert office.read(buildings_found, "мира 8", MIDDLE) == []
+    assert [row.building_id for row in office.read(buildings_found, "", MIDDLE)][-1] == made
     assert marks(office)[-1] == (1, "", "2026-10", "вид благоустройства с 15.10.2026 с ванной")
     with pytest.raises(RefusedError, match="уже записан"):
         office.write(set_amenity, actor, 1, LATER, "с ванной")

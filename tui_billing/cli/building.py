@@ -5,12 +5,13 @@ import typer
 from tui_billing.cli._facts import first_day, require_action, until_words
 from tui_billing.cli._office import Office, open_office
 from tui_billing.domain.codes import BuildingKind
-from tui_billing.domain.decimals import parse, written
+from tui_billing.domain.decimals import parse
 from tui_billing.domain.errors import RefusedError
 from tui_billing.operations.areas import set_common_area
 from tui_billing.operations.buildings import add_building, set_amenity
+from tui_billing.queries.building_facts import SUPPLIER, building_facts
 from tui_billing.queries.buildings import building_named
-from tui_billing.queries.suppliers import building_facts, supplied_since
+from tui_billing.queries.suppliers import supplied_since
 from tui_billing.widgets.literal import plain
 
 SHOW, ADD, COMMON, AMENITY = ACTIONS = ("show", "add", "common", "amenity")
@@ -62,9 +63,9 @@ def building(
 
 
 def _show(office: Office, building_id: int) -> None:
-    for fact in office.database.read(building_facts, building_id, office.today):
-        value = plain(fact.words) or f"{written(fact.area_e4, 4)} м²"
-        print(f"{fact.title}: {value}, с {fact.valid_from:%d.%m.%Y}{until_words(fact.valid_to)}")
+    facts = office.database.read(building_facts, building_id, office.today)
+    for fact in (each for each in facts if each.kind != SUPPLIER):
+        print(f"{plain(fact.title)}: {plain(fact.words)}, с {fact.valid_from:%d.%m.%Y}{until_words(fact.valid_to)}")
     for row in office.database.read(supplied_since, office.today, building_id):
         whose = f"ЛС {plain(row.account)}, " if row.account else ""
         print(

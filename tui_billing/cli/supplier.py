@@ -78,7 +78,7 @@ def supplier(
 
 def _list(office: Office, building_id: int) -> None:
     if not building_id:
-        for organization in office.database.read(suppliers):
+        for organization in office.database.read(suppliers, office.today):
             numbers = ", ".join(
                 each for each in (organization.inn and f"ИНН {organization.inn}", organization.phone) if each
             )

@@ -32,11 +32,12 @@ def add_supplier(
     site: str = "",
     email: str = "",
     hours: str = "",
+    bank: tuple[str, str, str] | None = None,
 ) -> int:
-    """Record an organization that supplies services. Returns its id.
+    """Record an organization that supplies services; ``bank`` is an account, a БИК and the bank's name. Returns its id.
 
     Raises:
-        BillingError: not allowed; no name, or known already; an ИНН that is none.
+        BillingError: not allowed; no name, or known already; an ИНН that is none; as of ``add_bank_account``.
     """
     require(session, RIGHT, Role.ACCOUNTANT)
     name = name.strip()
@@ -52,6 +53,8 @@ def add_supplier(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    if bank is not None:
+        add_bank_account(session, made.id, *bank)
     return made.id
 
 

@@ -9,8 +9,9 @@ from textual.binding import BindingType
 
 from tui_billing.domain.days import FOREVER, read_day
 from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.period import Period
 from tui_billing.screens._base import BillingScreen
-from tui_billing.screens._batch_head import Head
+from tui_billing.screens._batch_head import DAY, Asked, Head
 from tui_billing.screens._documents import DocumentList
 from tui_billing.screens._menu import things
 from tui_billing.widgets.keys import go
@@ -62,6 +63,14 @@ class DatedHead(Head):
         if not text.strip():
             raise RefusedError("Введите, с какого дня: 15.10.2026.")
         return read_day(text, self.desk.today)
+
+    def begins(self) -> Asked:
+        """The line for the first day."""
+        return Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first)
+
+    def begins_month(self) -> Asked:
+        """The line for the first day of what is decided for whole months."""
+        return Asked("С первого числа месяца", f"{Period.of(self.desk.today).first:%d.%m.%Y}", DAY, self.first)
 
     def after(self, text: str) -> date:
         """The day after the last one that was typed; never, where none was.

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
 
+from tui_billing.domain.codes import Labelled
 from tui_billing.domain.days import EPOCH, FOREVER, read_day
 from tui_billing.domain.errors import RefusedError
 from tui_billing.operations.tariffs import ActNamed
@@ -21,6 +22,8 @@ from tui_billing.widgets.list_grid import ListGrid
 WORDS = Field(32, Alphabet.TEXT)
 LONG = Field(48, Alphabet.TEXT)
 CODE = Field(2, Alphabet.DIGITS)
+
+L = TypeVar("L", bound=Labelled)
 
 ActTyped = tuple[str, str, str]
 """Title, day and number of an act as they were typed last: an order has many rows."""
@@ -118,10 +121,6 @@ class ActHead(DatedHead):
         """What is entered."""
         return f"{self.LIST.TITLE}: новое с дня"
 
-    def begins(self) -> Asked:
-        """The line for the first day."""
-        return Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first)
-
     def acts(self) -> Sequence[Asked]:
         """The lines for the act, as it was typed last."""
         title, day, number = self._act
@@ -154,6 +153,29 @@ class ActHead(DatedHead):
 def _given(text: str) -> None:
     if not text.strip():
         raise RefusedError("Без акта нельзя: нужны его название, дата и номер.")
+
+
+def given(text: str) -> None:
+    """Refuse a line that was left empty."""
+    if not text.strip():
+        raise RefusedError("Эту строку нужно заполнить.")
+
+
+def chosen(kind: type[L], text: str, but: L | None = None) -> L:
+    """The code that a typed number means, ``but`` for one of them.
+
+    Raises:
+        RefusedError: there is no such number.
+    """
+    for each in kind:
+        if each != but and text.strip() == str(int(each)):
+            return each
+    raise RefusedError(f"Введите номер: {listed(kind, but)}.")
+
+
+def listed(kind: type[L], but: L | None = None) -> str:
+    """``1 — день, 2 — ночь``: the codes by their numbers, ``but`` for one of them."""
+    return ", ".join(f"{int(each)} — {each.label}" for each in kind if each != but)
 
 
 def number(text: str) -> int:

@@ -9,7 +9,7 @@ from tui_billing.domain.errors import RefusedError
 from tui_billing.operations.areas import set_area
 from tui_billing.queries.premises import PremisesRow, areas_of_account
 from tui_billing.screens._base import BillingScreen
-from tui_billing.screens._batch_head import DAY, Asked
+from tui_billing.screens._batch_head import Asked
 from tui_billing.screens._card_sections import day
 from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
 from tui_billing.widgets.columns import Column
@@ -71,7 +71,7 @@ class AreaHead(DatedHead):
         """The day, then areas as they were last."""
         last = self._last
         return (
-            Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first),
+            self.begins(),
             Asked("Общая, м²", written(last.total_e4, 4), AREA, _area),
             Asked("Жилая, м²", written(last.living_e4, 4), AREA, _area),
             Asked("Отапливаемая, м² (пусто — вся)", _part(last), AREA, lambda text: _area(text or "0")),

@@ -74,7 +74,7 @@ class ConnectionHead(DatedHead):
         return (
             Asked("Услуга: код или название", self._service, Field(40, Alphabet.TEXT)),
             Asked("1 подключить, 0 отключить, 2, 3 акт", "", Field(1, Alphabet.DIGITS), _known),
-            Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first),
+            self.begins(),
             Asked("По какой день (пусто — дальше)", "", DAY, self.after),
         )
 

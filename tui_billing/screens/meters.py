@@ -21,12 +21,14 @@ from tui_billing.operations.meter_acts import (
     replace_meter,
     verify_meter,
 )
-from tui_billing.queries.account_card import PointRow, points_of
+from tui_billing.queries.account_card import PointRow, points_of, points_of_building
 from tui_billing.queries.account_filter import named
+from tui_billing.queries.meter_acts import MeterActRow, meter_acts
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked
 from tui_billing.screens._card_sections import day
 from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
+from tui_billing.screens._documents import DocumentList
 from tui_billing.screens.meter_acts import MeterActs
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
@@ -39,13 +41,14 @@ COUNT = Field(1, Alphabet.DIGITS)
 DROP = "Поздние показания: 1 — отменить"
 
 
-class MetersOfAccount(AccountList):
-    """The points with their meters, the present one first; each key is an act about the line of the caret."""
+class Meters(DocumentList):
+    """The points with their meters, the present one first; each key is an act about the line of the caret.
 
-    TITLE = "Приборы учёта"
-    HINT = "Enter — замена (или ввод, если прибора нет), F2 — новая точка, F4 — поверка, F6 — акты, F8 — снять."
+    A subclass gives ``whose`` and ``listed``.
+    """
+
+    EMPTY = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        go("f2,insert", "new", "Точка"),
         go("f4", "verify", "Поверка"),
         go("f6", "acts", "Акты"),
         go("f8", "remove", "Снять"),
@@ -62,12 +65,13 @@ class MetersOfAccount(AccountList):
                 row.point, row.serial or "нет прибора", day(row.valid_from), day(row.valid_to), day(row.verified_to),
                 row.meter_type,
             ),
-            empty="Точек учёта нет. F2 — новая точка с прибором.",
+            empty=self.EMPTY,
         )  # fmt: skip
 
-    def action_new(self) -> None:
-        """Begin a point."""
-        self.billing.instead(NewPoint(_Whose(self._account_id, self._number)))
+    @property
+    def whose(self) -> "Whose":
+        """Whose points, and the way back to their list."""
+        raise NotImplementedError
 
     def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
         """Replace the meter of the line, or put one where none stands."""
@@ -80,21 +84,21 @@ class MetersOfAccount(AccountList):
 
     def action_acts(self) -> None:
         """The acts of these meters: a wrong one is taken back there."""
-        self.billing.go(MeterActs(self._account_id, self._number))
+        self.billing.go(self.acts())
+
+    def acts(self) -> BillingScreen:
+        """The list of those acts."""
+        raise NotImplementedError
 
     def action_remove(self) -> None:
         """Take the meter off."""
         self._open(Removal, self._with_meter())
 
-    async def listed(self) -> Sequence[PointRow]:
-        """All of them."""
-        return await self.ask(points_of, self._account_id)
-
     def _present(self) -> PointRow:
         """The present state of the point of the line: the first of its rows."""
         grid = self.query_one(ListGrid)
         if grid.row is None:
-            raise RefusedError("Точек учёта нет. F2 — новая точка с прибором.")
+            raise RefusedError(self.EMPTY)
         found: PointRow = next(each for each in grid.rows if each.point_id == grid.row.point_id)
         return found
 
@@ -104,14 +108,93 @@ class MetersOfAccount(AccountList):
             raise RefusedError(f"На точке «{row.point}» прибора нет. Enter — ввести прибор.")
         return row
 
-    def _open(self, head: "Callable[[_Whose, PointRow], BillingScreen]", row: PointRow) -> None:
-        self.billing.instead(head(_Whose(self._account_id, self._number), row))
+    def _open(self, head: "Callable[[Whose, PointRow], BillingScreen]", row: PointRow) -> None:
+        self.billing.instead(head(self.whose, row))
+
+
+class MetersOfAccount(AccountList, Meters):
+    """Those of an account; a new point too."""
+
+    TITLE = "Приборы учёта"
+    HINT = "Enter — замена (или ввод, если прибора нет), F2 — новая точка, F4 — поверка, F6 — акты, F8 — снять."
+    EMPTY = "Точек учёта нет. F2 — новая точка с прибором."
+    BINDINGS: ClassVar[list[BindingType]] = [go("f2,insert", "new", "Точка")]
+
+    @property
+    def whose(self) -> "Whose":
+        """The account's."""
+        number = self._number
+        return Whose(f"ЛС {number}", lambda said: MetersOfAccount(self._account_id, number, said), self._account_id)
+
+    def action_new(self) -> None:
+        """Begin a point."""
+        self.billing.instead(NewPoint(self.whose))
+
+    def acts(self) -> BillingScreen:
+        """The account's."""
+        return MeterActs(self._account_id, self._number)
+
+    async def listed(self) -> Sequence[PointRow]:
+        """All of them."""
+        return await self.ask(points_of, self._account_id)
+
+
+class MetersOfBuilding(Meters):
+    """Those of a building itself; its points are made with the building."""
+
+    HINT = "Enter — замена (или ввод, если прибора нет), F4 — поверка, F6 — акты, F8 — снять."
+    EMPTY = "Общедомовых точек учёта нет."
+
+    def __init__(self, building_id: int, where: str, said: str = "") -> None:
+        super().__init__()
+        self._building_id, self._where = building_id, where
+        self.HINT = said or self.HINT
+
+    @property
+    def heading(self) -> str:
+        """Which building."""
+        return f"Общедомовые приборы · {self._where}"
+
+    @property
+    def whose(self) -> "Whose":
+        """The building's."""
+        return Whose(self._where, lambda said: MetersOfBuilding(self._building_id, self._where, said))
+
+    def acts(self) -> BillingScreen:
+        """The building's."""
+        return ActsOfBuilding(self._building_id, self._where)
+
+    async def listed(self) -> Sequence[PointRow]:
+        """All of them."""
+        return await self.ask(points_of_building, self._building_id)
+
+
+class ActsOfBuilding(MeterActs):
+    """Acts of the meters of a building itself."""
+
+    HINT = "Enter — акт; там F8 — сторно."
+
+    def __init__(self, building_id: int, where: str) -> None:
+        super().__init__()
+        self._building_id, self._where = building_id, where
+
+    @property
+    def heading(self) -> str:
+        """Which building."""
+        return f"{self.TITLE} · {self._where}"
+
+    async def listed(self) -> Sequence[MeterActRow]:
+        """The building's own."""
+        return await self.ask(meter_acts, building_id=self._building_id)
 
 
 @dataclass(frozen=True, slots=True)
-class _Whose:
-    account_id: int
-    number: str
+class Whose:
+    """An account or a building as a heading calls it, and its list with a sentence."""
+
+    title: str
+    back: Callable[[str], BillingScreen]
+    account_id: int = 0
 
 
 class _OfMeters(DatedHead):
@@ -120,14 +203,14 @@ class _OfMeters(DatedHead):
     HINT = "Enter — дальше. Показания зон — через дробь: 1340/720. Прошлые месяцы исправит перерасчёт. Esc — отмена."
     WHAT = ""
 
-    def __init__(self, whose: _Whose, row: PointRow | None = None) -> None:
+    def __init__(self, whose: Whose, row: PointRow | None = None) -> None:
         super().__init__()
         self._whose, self._row = whose, row
 
     @property
     def heading(self) -> str:
         """What is entered."""
-        return f"{self.WHAT} · ЛС {self._whose.number}" + (f" · {self._row.point}" if self._row else "")
+        return f"{self.WHAT} · {self._whose.title}" + (f" · {self._row.point}" if self._row else "")
 
     def on(self) -> Asked:
         """The line for the day of the act."""
@@ -174,11 +257,11 @@ class _OfMeters(DatedHead):
         said = [f"{self.WHAT}: записано, акт № {act.number}."]
         said += [f"Расход по снятому прибору {used}."] if used else []
         said += [f"Отменено поздних показаний: {act.dropped}."] if act.dropped else []
-        return MetersOfAccount(self._whose.account_id, self._whose.number, " ".join(said))
+        return self._whose.back(" ".join(said))
 
     def back_to(self) -> BillingScreen:
         """The list."""
-        return MetersOfAccount(self._whose.account_id, self._whose.number)
+        return self._whose.back("")
 
     @property
     def point_id(self) -> int:

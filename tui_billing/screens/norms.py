@@ -7,7 +7,6 @@ from textual.widget import Widget
 
 from tui_billing.domain.codes import NormPurpose
 from tui_billing.domain.decimals import parse, written
-from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.places import AmenityLevel
 from tui_billing.domain.services import Service
 from tui_billing.operations.tariffs import set_norm
@@ -16,7 +15,7 @@ from tui_billing.queries.local_law import NormRow, norms_since
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Asked
 from tui_billing.screens._card_sections import day
-from tui_billing.screens._directories import CODE, WORDS, ActHead, DatedRows, Directory, number, term
+from tui_billing.screens._directories import CODE, WORDS, ActHead, DatedRows, Directory, chosen, number, term
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Field
 from tui_billing.widgets.list_grid import ListGrid
@@ -66,7 +65,12 @@ class NormHead(ActHead):
         row: NormRow | None = self.row
         return (
             Asked("Услуга", row.service if row else "", WORDS),
-            Asked("Назначение, номер внизу", str(int(row.purpose if row else NormPurpose.INDIVIDUAL)), CODE, _purpose),
+            Asked(
+                "Назначение, номер внизу",
+                str(int(row.purpose if row else NormPurpose.INDIVIDUAL)),
+                CODE,
+                lambda text: chosen(NormPurpose, text),
+            ),
             Asked("Благоустройство (пусто—все)", row.amenity if row else "", WORDS),
             Asked("Комнат: 0 — любое", str(row.rooms if row else 0), CODE, number),
             Asked("Жильцов: 0 — любое", str(row.people if row else 0), CODE, number),
@@ -79,7 +83,7 @@ class NormHead(ActHead):
         """Record it."""
         service, purpose, amenity, rooms, people, norm, since, *act = values
         found = await self.make(
-            set_norm, (await self.ask(named, Service, "услуга", service))[0], _purpose(purpose), self.first(since),
+            set_norm, (await self.ask(named, Service, "услуга", service))[0], chosen(NormPurpose, purpose), self.first(since),
             parse(norm, 6), self.act(act), rooms=number(rooms), people=number(people),
             amenity_id=(
                 (await self.ask(named, AmenityLevel, "вид благоустройства", amenity))[0] if amenity.strip() else None
@@ -87,13 +91,6 @@ class NormHead(ActHead):
         )  # fmt: skip
         whose = "; ".join(dict.fromkeys(name for name, _ in found))
         return self.done(f"{service}: норматив {norm} с {self.first(since):%d.%m.%Y}. {whose}.")
-
-
-def _purpose(text: str) -> NormPurpose:
-    known = {str(int(each)): each for each in NormPurpose}
-    if text.strip() not in known:
-        raise RefusedError("Назначение: " + ", ".join(f"{key} — {each.label}" for key, each in known.items()) + ".")
-    return known[text.strip()]
 
 
 norms = Directory("Нормативы", 20, Norms)

@@ -67,7 +67,7 @@ class ResidentsHead(DatedHead):
         numbers = (last.registered, last.temporary, last.owners) if last else (0, 0, 1)
         titles = ("Прописано", "Временно проживает", "Собственников (платят, если никто не живёт)")
         return (
-            Asked("С какого дня", f"{self.desk.today:%d.%m.%Y}", DAY, self.first),
+            self.begins(),
             Asked("По какой день (пусто — дальше)", "", DAY, self.after),
             *(Asked(title, str(number), COUNT, _number) for title, number in zip(titles, numbers, strict=True)),
         )

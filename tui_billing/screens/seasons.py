@@ -17,12 +17,9 @@ from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import DAY, Asked
 from tui_billing.screens._card_sections import day
 from tui_billing.screens._changes import DatedHead
-from tui_billing.screens._directories import CODE, WORDS, DatedRows, Directory, term
+from tui_billing.screens._directories import CODE, WORDS, DatedRows, Directory, chosen, listed, term
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
-
-SEASONS = {str(int(each)): each for each in Season if each is not Season.ALWAYS}
-SEASONS_IN_WORDS = ", ".join(f"{key} — {each.label}" for key, each in SEASONS.items())
 
 
 class Seasons(DatedRows):
@@ -55,7 +52,7 @@ class Seasons(DatedRows):
 class SeasonHead(DatedHead):
     """A season begins or ends on a day."""
 
-    HINT = f"Enter — дальше. Сезон: {SEASONS_IN_WORDS}. Пустые район и дом — все дома. Esc — отмена."
+    HINT = f"Enter — дальше. Сезон: {listed(Season, Season.ALWAYS)}. Пустые район и дом — все дома. Esc — отмена."
 
     def __init__(self, row: SeasonRow | None) -> None:
         super().__init__()
@@ -93,9 +90,7 @@ class SeasonHead(DatedHead):
 
 
 def _season(text: str) -> Season:
-    if text.strip() not in SEASONS:
-        raise RefusedError(f"Сезон: {SEASONS_IN_WORDS}.")
-    return SEASONS[text.strip()]
+    return chosen(Season, text, Season.ALWAYS)
 
 
 def _turn(text: str) -> bool:

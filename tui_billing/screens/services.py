@@ -1,13 +1,12 @@
 """The catalogue of services: what the office charges for, and a new one."""
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from tui_billing.domain.codes import Labelled, Resource, Season, ServiceKind
-from tui_billing.domain.errors import RefusedError
+from tui_billing.domain.codes import Resource, Season, ServiceKind
 from tui_billing.domain.services import Service
 from tui_billing.operations.catalogue import add_service
 from tui_billing.queries.account_filter import named
@@ -15,12 +14,10 @@ from tui_billing.queries.catalogue import ServiceRow
 from tui_billing.queries.catalogue import services as all_services
 from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Asked, Head
-from tui_billing.screens._directories import CODE, LONG, WORDS, Detailed, Directory
+from tui_billing.screens._directories import CODE, LONG, WORDS, Detailed, Directory, chosen
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.keys import go
 from tui_billing.widgets.list_grid import ListGrid
-
-L = TypeVar("L", bound=Labelled)
 
 
 class Services(Detailed):
@@ -72,9 +69,9 @@ class ServiceHead(Head):
             Asked("Код: ХВС", "", WORDS),
             Asked("Название", "", LONG),
             Asked("Единица: м³", "", WORDS),
-            Asked("Вид, номер внизу", str(int(ServiceKind.DIRECT)), CODE, lambda text: _chosen(ServiceKind, text)),
-            Asked("Ресурс, номер внизу", str(int(Resource.NONE)), CODE, lambda text: _chosen(Resource, text)),
-            Asked("Сезон, номер внизу", str(int(Season.ALWAYS)), CODE, lambda text: _chosen(Season, text)),
+            Asked("Вид, номер внизу", str(int(ServiceKind.DIRECT)), CODE, lambda text: chosen(ServiceKind, text)),
+            Asked("Ресурс, номер внизу", str(int(Resource.NONE)), CODE, lambda text: chosen(Resource, text)),
+            Asked("Сезон, номер внизу", str(int(Season.ALWAYS)), CODE, lambda text: chosen(Season, text)),
             Asked("Считается из услуг, через запятую", "", LONG),
         )
 
@@ -83,21 +80,14 @@ class ServiceHead(Head):
         code, name, unit, kind, resource, season, of = values
         sources = [(await self.ask(named, Service, "услуга", each))[0] for each in of.split(",") if each.strip()]
         await self.make(
-            add_service, code, name, _chosen(ServiceKind, kind), unit, resource=_chosen(Resource, resource),
-            season=_chosen(Season, season), sources=sources,
+            add_service, code, name, chosen(ServiceKind, kind), unit, resource=chosen(Resource, resource),
+            season=chosen(Season, season), sources=sources,
         )  # fmt: skip
         return Services(f"Услуга записана: {code}, {name}. Дальше — тариф, поставщик, подключение.")
 
     def back_to(self) -> BillingScreen:
         """The list."""
         return Services()
-
-
-def _chosen(kind: type[L], text: str) -> L:
-    for each in kind:
-        if text.strip() == str(int(each)):
-            return each
-    raise RefusedError("Нет такого номера. Номера — в подсказке внизу.")
 
 
 services = Directory("Услуги", 70, Services)

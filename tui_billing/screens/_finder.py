@@ -1,0 +1,114 @@
+"""What is found while it is typed: a line to type into, the rows that answer, Enter opens the one of the caret."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from textual import events, work
+from textual.widget import Widget
+
+from tui_billing.domain.errors import BillingError
+from tui_billing.screens._base import BillingScreen
+from tui_billing.widgets.list_grid import ListGrid
+from tui_billing.widgets.prompt import Prompt
+
+
+class Finder(BillingScreen):
+    """A question is asked at once; while one is under way, only the newest text is asked next.
+
+    A subclass gives ``HINT``, ``grid``, ``find`` and ``choose``.
+    """
+
+    HINT = ""
+
+    def __init__(self, beginning: str = "", said: str = "") -> None:
+        super().__init__()
+        self._beginning, self._said = beginning, said
+        self._asking = False
+        self._answered: str | None = None
+        self._entered = False
+
+    def grid(self) -> ListGrid[Any]:
+        """The list of what is found."""
+        raise NotImplementedError
+
+    async def find(self, text: str) -> Sequence[Any]:
+        """The rows that answer a text."""
+        raise NotImplementedError
+
+    def choose(self, row: Any) -> None:
+        """Act on the row of the caret."""
+        raise NotImplementedError
+
+    def body(self) -> Iterable[Widget]:
+        """The line to type into, and what it finds."""
+        yield Prompt("Найти:", self._beginning)
+        found = self.grid()
+        found.can_focus = False
+        yield found
+
+    def on_mount(self) -> None:
+        """Search for what was typed already."""
+        self.say(self._said or self.HINT)
+        self._look()
+
+    def on_prompt_changed(self) -> None:
+        """Search again."""
+        self._said = ""
+        self._look()
+
+    def on_prompt_entered(self) -> None:
+        """Open the row, when the answer to this very text is there."""
+        self._entered = True
+        self.billing.hold()
+        self._open()
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list; keys after Enter belong to the screen that it opens."""
+        if self.query_one(Prompt).passing:
+            event.stop()
+            self.billing.keep(event)
+        elif event.key in {"up", "down", "pageup", "pagedown"}:
+            event.stop()
+            self.query_one(ListGrid).on_key(event)
+
+    def told(self, text: str, rows: Sequence[Any]) -> str:
+        """What the status line says of an answer."""
+        return "Ничего не найдено." if text.strip() and not rows else self._said or self.HINT
+
+    def _look(self) -> None:
+        if not self._asking:
+            self._asking = True
+            self._ask_on()
+
+    @work
+    async def _ask_on(self) -> None:
+        """Ask until the text that was answered is the text that stands there."""
+        try:
+            while self._answered != (text := self.query_one(Prompt).text):
+                rows = await self.find(text)
+                self._answered = text
+                self.query_one(ListGrid).show(rows)
+                self.say(self.told(text, rows))
+        except BillingError:
+            self._give_up()
+            raise
+        finally:
+            self._asking = False
+        self._open()
+
+    def _open(self) -> None:
+        """Act on Enter, once the answer is there."""
+        if not self._entered or self._answered != self.query_one(Prompt).text:
+            return
+        row = self.query_one(ListGrid).row
+        if row is None:
+            self.app.bell()
+            self._give_up()
+        else:
+            self.choose(row)
+
+    def _give_up(self) -> None:
+        """Nothing to open: the keys are for the prompt again."""
+        self._entered = False
+        self.query_one(Prompt).passing = False
+        self.billing.arrived()
