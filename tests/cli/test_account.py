@@ -39,11 +39,12 @@ def test_an_account_is_closed_opened_and_gets_another_holder(metered, capsys):
 
 def test_premises_are_entered_and_measured(metered, capsys):
     assert run("premises", "add", "1", "9А", "54,3", "--from", "01.10.2026", "--kind", "non-residential") == 0
-    assert run("premises", "area", "1", "9а", "55.1", "--from", "10.10.2026", "--no-heating", "--heated", "0") == 0
+    cold = ("--no-heating", "--heated", "0", "--rooms", "3")
+    assert run("premises", "area", "1", "9а", "55.1", "--from", "10.10.2026", *cold) == 0
     capsys.readouterr()
     assert run("premises", "list", "Мира, 1") == 0
     said = capsys.readouterr().out
-    assert "9А нежилое: 55,1 м², жилая 0, отапливаемая 0, без отопления, с 10.10.2026, счёта нет" in said
+    assert "9А нежилое, комнат 3: 55,1 м², жилая 0, отапливаемая 0, без отопления, с 10.10.2026, счёта нет" in said
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class Town(Acts, Boilers, CommonHouse, Heads, Heating, Meters):
         amenity = self.on("building_amenities", day, building_id=row["building_id"])
         if amenity is None:
             return {"point": point, "reason": NO_AMENITY}
-        norm = self.norm(service, amenity["amenity_id"], 1, row["rooms"], count, day)
+        norm = self.norm(service, amenity["amenity_id"], 1, self.rooms(account, day), count, day)
         if norm is None:
             return {"point": point, "reason": NO_NORM}
         connection = self.on("connections", day, account_id=account, service_id=service)
@@ -214,6 +214,11 @@ class Town(Acts, Boilers, CommonHouse, Heads, Heating, Meters):
             if row["valid_from"] <= day < row["valid_to"]
         ]
         return min(sum(away), people["registered"] + people["temporary"])
+
+    def rooms(self, account, day):
+        """How many rooms the premises have on a day; where nobody knows, only a norm for any number fits."""
+        row = self.on("premises_areas", day, premises_id=self.accounts[account]["premises_id"])
+        return row["rooms"] if row else 0
 
     def norm(self, service, amenity, purpose, rooms, people, day):
         fitting = [
@@ -303,10 +308,10 @@ class Town(Acts, Boilers, CommonHouse, Heads, Heating, Meters):
             return {"point": 0, "reason": NO_AMENITY}
         people, area = self.on("residents", day, account_id=account), self.area(account, day)
         count = people and (people["registered"] + people["temporary"] or people["owners"])
-        norm = count and self.norm(service, amenity["amenity_id"], 4, row["rooms"], count, day)
+        norm = count and self.norm(service, amenity["amenity_id"], 4, self.rooms(account, day), count, day)
         if norm:
             return self.piece(BY_HEADS, (count - self.absent(account, people, day)) * norm / 12 / self.length, norm)
-        norm = self.norm(service, amenity["amenity_id"], 5, row["rooms"], count or 0, day)
+        norm = self.norm(service, amenity["amenity_id"], 5, self.rooms(account, day), count or 0, day)
         if norm:
             return (
                 self.piece(BY_ROOM, area * norm / 12 / self.length, norm, area)

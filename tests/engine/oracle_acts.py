@@ -34,7 +34,7 @@ class Acts:
             return {"point": 0, "reason": NO_RESIDENTS}
         if amenity is None:
             return {"point": 0, "reason": NO_AMENITY}
-        norm = self.norm(act["service_id"], amenity["amenity_id"], 1, account["rooms"], count, day)
+        norm = self.norm(act["service_id"], amenity["amenity_id"], 1, self.rooms(act["account_id"], day), count, day)
         if norm is None:
             return {"point": 0, "reason": NO_NORM}
         return self.piece(TENFOLD, norm * count * 10 / self.length, norm)

@@ -238,6 +238,11 @@ class SmallTown:
                 if self.one_in(2):
                     self._year_before(building, account, 90)
 
+    def _premises(self, rooms):
+        """Areas with one to three rooms; other rooms where the area is another."""
+        area = self.chance.randrange(20, 90)
+        return {"total_e4": area * 5_000, "rooms": 1 + (rooms + area) % 3}
+
     def _year_before(self, building, account, monthly):
         """What was counted in both halves of the year before, at times in one of them only."""
         edges = [
@@ -258,12 +263,12 @@ class SmallTown:
         business = self.one_in(6)
         opened = self.inner_day() if self.one_in(10) else PAST
         closed = END if not self.one_in(10) or opened != PAST else self.inner_day()
+        rooms = self.chance.randrange(1, 4)
         self.add(
             "accounts",
             **here,
             premises_id=account,
             premises_kind=2 if business else 1,
-            rooms=self.chance.randrange(1, 4),
             valid_from=opened,
             valid_to=closed,
         )
@@ -272,7 +277,7 @@ class SmallTown:
         no_heating = int(self.one_in(6))
         self.dated(
             "premises_areas",
-            lambda: {"total_e4": self.chance.randrange(20, 90) * 5_000, "no_heating": no_heating},
+            lambda: self._premises(rooms) | {"no_heating": no_heating},
             building_id=building,
             premises_id=account,
         )

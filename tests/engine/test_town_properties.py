@@ -52,9 +52,11 @@ def test_the_shares_of_a_building_are_a_whole(seed, areas):
         rows[name] = []
     always = {"valid_from": PAST, "valid_to": END, "building_id": 1}
     for number, area in enumerate(areas, 1):
-        given_ = {"account_id": number, "premises_id": number, "premises_kind": 1, "rooms": 2}
+        given_ = {"account_id": number, "premises_id": number, "premises_kind": 1}
         rows["accounts"].append(always | given_)
-        rows["premises_areas"].append(always | {"premises_id": number, "total_e4": area * 1000, "no_heating": 0})
+        rows["premises_areas"].append(
+            always | {"premises_id": number, "total_e4": area * 1000, "rooms": 2, "no_heating": 0}
+        )
         rows["connections"].append(always | {"account_id": number, "service_id": COMMON_LIGHT, "meter_impossible": 0})
     rows["building_areas"].append(always | {"premises_e4": sum(areas) * 1000, "common_e4": 10**6})
     rows["building_amenities"].append(always | {"amenity_id": 1})

@@ -68,6 +68,19 @@ def test_premises_that_were_heated_as_a_whole_still_are(office, actor):
     assert areas(office, PremisesArea, premises_id=made)[1]["no_heating"]
 
 
+def test_rooms_are_counted_from_a_day_on_and_the_charged_months_are_marked(office, actor):
+    made = office.write(add_premises, actor, 1, "9а", SINCE, 400_000, rooms=2)
+    before = of_building(office)
+    office.write(set_area, actor, made, MIDDLE, 400_000, rooms=3)
+    assert of_building(office) == before
+    office.write(set_area, actor, made, LATER, 450_000)
+    rows = areas(office, PremisesArea, premises_id=made)
+    assert [(row["valid_from"], row["rooms"]) for row in rows] == [(SINCE, 2), (MIDDLE, 3), (LATER, 3)]
+    assert marks(office)[1] == (1, "", "2026-10", "площадь помещения 9а с 15.10.2026 40 м², комнат 3")
+    with pytest.raises(RefusedError, match="введите от 1 до 99"):
+        office.write(set_area, actor, made, LATER, 450_000, rooms=0)
+
+
 def test_new_premises_make_the_building_larger(office, actor):
     made = office.write(add_premises, actor, 1, "9А", LATER, 400_000, kind=PremisesKind.NON_RESIDENTIAL)
     assert of_building(office)[-1] == (LATER, FOREVER, 1_400_000, 0)

@@ -225,9 +225,9 @@ def test_every_kind_of_leaf_says_who_entered_it_and_when(here):
             select(func.max(Reading.value_e6)).where(Reading.point_id == here.point, Reading.period < LAST)
         ).one()
     )
-    here.does(remove_meter, here.point, FIRST, [shown], today=LAST.last, drop=True)
+    here.does(remove_meter, here.point, FIRST, [shown], today=LAST.last, period=LAST, drop=True)
     new = NewMeter("СВ-15", "НОВЫЙ1", 5, 1, date(2032, 1, 1), [0])
-    here.does(install_meter, here.point, FIRST, new, today=LAST.last)
+    here.does(install_meter, here.point, FIRST, new, today=LAST.last, period=LAST)
     asked["meters"] = (("meters", here.point), here.line(point_id=here.point))
 
     told_elsewhere = {"volume", "law", "service_source"}  # readings; the program's own data; lines of the account
@@ -237,6 +237,11 @@ def test_every_kind_of_leaf_says_who_entered_it_and_when(here):
     assert OURS in signed(here.behind(("volume", here.point), here.line(point_id=here.point)))
     norm, amenity = here.behind(*asked["norm"])
     assert signed([norm, amenity]) == [OURS, OURS]
+    here.does(set_norm, water, NormPurpose.INDIVIDUAL, FIRST, 6_120_000, ACT, amenity_id=level, rooms=4)
+    here.does(set_area, here.premises, date(2026, 10, 5), 611_000, rooms=4)
+    *_, rooms = here.behind(("norm", water), here.line(norm_e6=6_120_000))
+    assert rooms.document == "общая площадь 61,1 м², комнат 4, с 05.10.2026"
+    assert signed([rooms]) == [OURS]
     assert "«Новый вид»" in amenity.document
 
 
@@ -339,10 +344,10 @@ def test_text_tree_json_and_annex_all_say_it(here):
         return found, annex_head(session, number, "октябрь", LAST.last)
 
     (line,), head = here.database.read(explained)
-    area = f"общая площадь 61,1 м² с 01.10.2026; ввод: {NAME}, {WHEN}"
+    area = f"с 01.10.2026; ввод: {NAME}, {WHEN}"
     connected = f"с 01.10.2026; ввод: {NAME}, {WHEN}"
     sentences = [text for _, text in outline(line.tree).lines()]
-    assert f"Откуда: {area}" in sentences
+    assert any(text.startswith("Откуда: общая площадь 61,1 м², комнат ") and text.endswith(area) for text in sentences)
     assert any(text.startswith("Откуда: подключена") and text.endswith(connected) for text in sentences)
     told = []
     mapped(line.tree, lambda node: told.extend(node.sources) or node)

@@ -70,10 +70,11 @@ async def test_an_account_is_opened_where_the_one_before_is_closed(metered, size
 async def test_an_area_holds_from_a_day_on(metered, size):
     async with opened(desk_of(metered), AreasOfAccount(1, "100001"), size) as pilot:
         await press(pilot, "f2")
-        await fill(pilot, "12.10.2026", "52ю3", "", "", "")
+        await fill(pilot, "12.10.2026", "52ю3", "", "", "3", "")
         assert isinstance(pilot.app.screen, AreasOfAccount), status(pilot)
         assert "Записано с 12.10.2026: 52,3 м²" in status(pilot)
         await press(pilot, "f2")
-        assert metered.read(areas_of_account, 1)[0].heated_e4 == 523_000
-        await fill(pilot, "13.10.2026", "40", "", "41", "")
+        latest = metered.read(areas_of_account, 1)[0]
+        assert (latest.heated_e4, latest.rooms) == (523_000, 3)
+        await fill(pilot, "13.10.2026", "40", "", "41", "", "")
         assert "не больше общей" in status(pilot)

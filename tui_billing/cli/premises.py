@@ -18,7 +18,9 @@ KINDS_IN_WORDS = "; ".join(f"{key} — {each.label}" for key, each in KINDS.item
 
 
 def premises(
-    action: str = typer.Argument(LIST, metavar="[list|add|area]", help="показать; новое помещение; новая площадь"),
+    action: str = typer.Argument(
+        LIST, metavar="[list|add|area]", help="показать; новое помещение; новая площадь или комнаты"
+    ),
     building: str = typer.Argument(..., metavar="ДОМ", help="дом: «Мира, 5» или номер в базе"),
     number: str = typer.Argument("", metavar="ПОМЕЩЕНИЕ", help="номер помещения"),
     total: str = typer.Argument("", metavar="ПЛОЩАДЬ", help="общая площадь, м²: 54,3"),
@@ -27,7 +29,7 @@ def premises(
     heated: str = typer.Option("", "--heated", help="отапливаемая, м²; без неё — как было, новое отапливается всё"),
     heating: bool | None = typer.Option(None, "--heating/--no-heating", help="есть ли приборы отопления"),
     kind: str = typer.Option("living", "--kind", help=KINDS_IN_WORDS),
-    rooms: int = typer.Option(1, "--rooms", help="комнат, для add"),
+    rooms: int | None = typer.Option(None, "--rooms", help="комнат; без неё — как было, у нового одна"),
     entrance: int = typer.Option(1, "--entrance", help="подъезд, для add"),
     floor: int = typer.Option(1, "--floor", help="этаж, для add"),
     database: str | None = typer.Option(None, "--database", help="файл базы или postgresql://…"),
@@ -48,14 +50,14 @@ def premises(
     day, total_e4 = first_day(office, since), parse(total, 4)
     if action == ADD:
         office.database.write(
-            add_premises, office.actor, building_id, number, day, total_e4, kind=KINDS[kind], rooms=rooms,
+            add_premises, office.actor, building_id, number, day, total_e4, kind=KINDS[kind], rooms=rooms or 1,
             entrance=entrance, floor=floor,
         )  # fmt: skip
     else:
         office.database.write(
             set_area, office.actor, office.database.read(premises_named, building_id, number), day, total_e4,
             living_e4=parse(living, 4) if living else None, heated_e4=parse(heated, 4) if heated else None,
-            no_heating=None if heating is None else not heating,
+            no_heating=None if heating is None else not heating, rooms=rooms,
         )  # fmt: skip
     print(f"Помещение {plain(number)}: {written(total_e4, 4)} м² с {day:%d.%m.%Y}.")
 
@@ -66,7 +68,7 @@ def _list(office: Office, building_id: int) -> None:
         cold = ", без отопления" if row.no_heating else ""
         accounts = f", ЛС {', '.join(map(plain, row.accounts))}" if row.accounts else ", счёта нет"
         print(
-            f"{plain(row.number)} {row.kind.label}: {written(row.total_e4, 4)} м², жилая {written(row.living_e4, 4)}, "
+            f"{plain(row.number)} {row.kind.label}, комнат {row.rooms}: {written(row.total_e4, 4)} м², жилая {written(row.living_e4, 4)}, "
             f"отапливаемая {written(row.heated_e4, 4)}{cold}, с {row.valid_from:%d.%m.%Y}{until_words(row.valid_to)}{accounts}"
         )
     if not rows:

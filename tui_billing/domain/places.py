@@ -141,12 +141,11 @@ class Premises(Table, table=True):
     entrance: int = integer(default=1)
     floor: int = integer(default=1)
     walk_order: int = integer(default=0)
-    rooms: int = integer(default=1)
     gis_id: str | None = words(none=True, unique=True)
 
 
 class PremisesArea(Fact, table=True):
-    """Areas of premises over ``[valid_from, valid_to)``, m² × 10⁴.
+    """Areas of premises over ``[valid_from, valid_to)``, m² × 10⁴, and how many rooms: norms may be set by their number.
 
     ``no_heating``: no heating devices by the technical documents, or lawfully another source of heat (S_инд of ПП 354).
     """
@@ -155,6 +154,7 @@ class PremisesArea(Fact, table=True):
         ForeignKeyConstraint(["premises_id", "building_id"], ["premises.id", "premises.building_id"]),
         CheckConstraint("total_e4 BETWEEN 1 AND 1000000000", name="area_bounds"),
         CheckConstraint("living_e4 BETWEEN 0 AND total_e4 AND heated_e4 BETWEEN 0 AND total_e4", name="area_parts"),
+        CheckConstraint("rooms BETWEEN 1 AND 99", name="rooms_bounds"),
         rowid=False,
         dated_by=("building_id", "premises_id"),
     )
@@ -165,4 +165,5 @@ class PremisesArea(Fact, table=True):
     total_e4: int = integer()
     living_e4: int = integer(default=0)
     heated_e4: int = integer(default=0)
+    rooms: int = integer(default=1)
     no_heating: bool = flag()

@@ -6,6 +6,7 @@ from tui_billing.domain.codes import Method, NormPurpose, ParkReason, PremisesKi
 from tui_billing.domain.law import NO_UPLIFT_E2
 from tui_billing.engine.averages import average_volumes, one_rate
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.flat import with_rooms
 from tui_billing.engine.keys import join_by, one_key
 from tui_billing.engine.norms import with_norm, with_uplift
 from tui_billing.engine.people import with_absent, with_people
@@ -29,7 +30,7 @@ OF_ABSENT, NO_METER_POSSIBLE = "ABSENCE_NORM", "act"
 ZONE_SPLIT, OWN_SHARES, ONE_RATE = "AVG_ZONE_SPLIT", "own", "one_rate"
 """The choice: the average of a meter of several zones is split as the meter's own history is, or has the one-rate tariff."""
 
-OF_UNREAD = ("premises_kind", "rooms", "meter_impossible", "resource", "verified_to", "last_index")
+OF_UNREAD = ("premises_id", "premises_kind", "meter_impossible", "resource", "verified_to", "last_index")
 """What only pieces without a reading are charged by; the others, nearly all, need not carry it."""
 
 BY_NORM = (int(Method.NORM), int(Method.NORM_UPLIFTED))
@@ -161,6 +162,7 @@ def _waited_in_season(rows: pl.DataFrame, season: pl.DataFrame, month: Month) ->
 def _with_people(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Add person-days, norm and coefficient to the pieces that the norm is left for."""
     rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
+    rows = with_rooms(rows, facts, book, month)
     rows = with_uplift(with_norm(rows, book, NormPurpose.INDIVIDUAL), book, month)
     is_due = pl.col("residential") & pl.col("is_broken") & ~pl.col("is_early") & (pl.col("meter_impossible") == 0)
     is_less = pl.col("resource").is_in(LESS_WHEN_ABSENT)

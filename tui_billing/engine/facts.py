@@ -33,8 +33,8 @@ act of a check was made of in the month: they may show less than was read before
 are what the few buildings that make heat or hot water themselves used of a resource a month, of those that meet the period."""
 
 FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "accounts": ("building_id", "account_id", "premises_id", "premises_kind", "rooms", *DATED),
-    "premises_areas": ("building_id", "premises_id", *DATED, "total_e4", "no_heating"),
+    "accounts": ("building_id", "account_id", "premises_id", "premises_kind", *DATED),
+    "premises_areas": ("building_id", "premises_id", *DATED, "total_e4", "rooms", "no_heating"),
     "building_areas": ("building_id", *DATED, "premises_e4", "common_e4"),
     "building_amenities": ("building_id", *DATED, "amenity_id"),
     "seasons": ("building_id", "season", *DATED),

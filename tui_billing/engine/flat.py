@@ -42,3 +42,15 @@ def fixed_pieces(spans: pl.DataFrame, book: Book, month: Month) -> pl.DataFrame:
 def premises_areas(facts: Facts) -> pl.DataFrame:
     """Dated areas of premises as ``area_e4``."""
     return facts.premises_areas.select("premises_id", "valid_from", "valid_to", area_e4="total_e4")
+
+
+def with_rooms(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
+    """Add ``rooms`` of the premises on the first day of the span; 0 where they are not known, or no norm asks for them.
+
+    Args:
+        rows: with ``premises_id``.
+    """
+    if not (book.norms["rooms"] > 0).any():
+        return rows.with_columns(rooms=pl.lit(0, pl.Int64))
+    rooms = facts.premises_areas.select("premises_id", "valid_from", "valid_to", "rooms")
+    return attach(rows, rooms, month, ["premises_id"]).with_columns(pl.col("rooms").fill_null(0))

@@ -24,7 +24,7 @@ def stable_periods(facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """The days that each account is served with each service, cut at every change of any input.
 
     Returns:
-        ``building_id, account_id, service_id, premises_id, premises_kind, rooms, meter_impossible, kind, resource,
+        ``building_id, account_id, service_id, premises_id, premises_kind, meter_impossible, kind, resource,
         from_day, to_day, days, is_cut``.
     """
     held = _held(facts, book, month)

@@ -39,7 +39,7 @@ def uplift() -> pl.Expr:
 def with_heat(rows: pl.DataFrame, facts: Facts, book: Book, month: Month) -> pl.DataFrame:
     """Add the norm of heating as ``heat_e6``, and the reason where there is none."""
     rows = attach(rows, facts.building_amenities, month, ["building_id"])
-    anybody = rows.drop("rooms").with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
+    anybody = rows.with_columns(rooms=pl.lit(0, pl.Int64), people=pl.lit(0, pl.Int64))
     rows = with_norm(anybody, book, NormPurpose.HEATING_WATER)
     lacking = (
         pl.when(pl.col("amenity_id").is_null()).then(int(ParkReason.NO_AMENITY)).otherwise(int(ParkReason.NO_NORM))

@@ -4,6 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, ParkReason, PremisesKind, ServiceKind
 from tui_billing.engine.facts import Book, Facts
+from tui_billing.engine.flat import with_rooms
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.people import with_people
 from tui_billing.engine.pieces import as_pieces
@@ -20,10 +21,10 @@ def violation_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month
     if facts.violations.is_empty():
         return []
     acts = facts.violations.select(*HELD, "valid_from", "valid_to", "flow_e9")
-    rows = of_kind(spans, ServiceKind.DIRECT, "premises_kind", "rooms").join(acts, on=list(HELD))
+    rows = of_kind(spans, ServiceKind.DIRECT, "premises_id", "premises_kind").join(acts, on=list(HELD))
     rows = rows.filter((pl.col("valid_from") <= pl.col("from_day")) & (pl.col("from_day") < pl.col("valid_to")))
     rows = attach(with_people(rows, facts, month), facts.building_amenities, month, ["building_id"])
-    rows = with_norm(rows, book, NormPurpose.INDIVIDUAL)
+    rows = with_norm(with_rooms(rows, facts, book, month), book, NormPurpose.INDIVIDUAL)
     by_flow = pl.col("flow_e9") > 0
     is_home = pl.col("premises_kind") != int(PremisesKind.NON_RESIDENTIAL)
     rows = rows.with_columns(

@@ -4,7 +4,7 @@ import polars as pl
 
 from tui_billing.domain.codes import NormPurpose, ParkReason, PremisesKind, ServiceKind
 from tui_billing.engine.facts import Book, Facts
-from tui_billing.engine.flat import premises_areas
+from tui_billing.engine.flat import premises_areas, with_rooms
 from tui_billing.engine.norms import with_norm
 from tui_billing.engine.people import with_absent, with_people
 from tui_billing.engine.pieces import as_pieces
@@ -17,9 +17,9 @@ def waste_pieces(spans: pl.DataFrame, facts: Facts, book: Book, month: Month) ->
     """One frame of pieces, or none where the office charges for no waste."""
     if not (book.services["kind"] == int(ServiceKind.WASTE)).any():
         return []
-    rows = of_kind(spans, ServiceKind.WASTE, "premises_id", "premises_kind", "rooms")
+    rows = of_kind(spans, ServiceKind.WASTE, "premises_id", "premises_kind")
     rows = attach(with_absent(with_people(rows, facts, month), facts), facts.building_amenities, month, ["building_id"])
-    rows = attach(rows, premises_areas(facts), month, ["premises_id"])
+    rows = with_rooms(attach(rows, premises_areas(facts), month, ["premises_id"]), facts, book, month)
     rows = with_norm(rows, book, NormPurpose.WASTE_PEOPLE).rename({"norm_e6": "people_norm_e6"})
     anybody = rows.with_columns(known="people", people=pl.col("people").fill_null(0))
     rows = with_norm(anybody, book, NormPurpose.WASTE_AREA).rename({"norm_e6": "area_norm_e6", "known": "of_people"})

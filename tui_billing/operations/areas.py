@@ -50,14 +50,19 @@ def add_premises(
         select(Premises.walk_order).where(Premises.building_id == building_id).order_by(col(Premises.walk_order).desc())
     ).first()
     premises = Premises(
-        building_id=building_id, kind=kind, number=number, entrance=entrance, floor=floor, rooms=rooms,
+        building_id=building_id, kind=kind, number=number, entrance=entrance, floor=floor,
         walk_order=1 + (last or 0),
     )  # fmt: skip
     session.add(premises)
     session.flush()
     session.add(
         PremisesArea(
-            building_id=building_id, premises_id=premises.id, valid_from=on, total_e4=total_e4, heated_e4=total_e4
+            building_id=building_id,
+            premises_id=premises.id,
+            valid_from=on,
+            total_e4=total_e4,
+            heated_e4=total_e4,
+            rooms=rooms,
         )
     )
     session.flush()
@@ -75,8 +80,11 @@ def set_area(
     living_e4: int | None = None,
     heated_e4: int | None = None,
     no_heating: bool | None = None,
+    rooms: int | None = None,
 ) -> list[Change]:
-    """Let premises have other areas from a day on, up to the next ones that are known; the building's follows.
+    """Let premises have other areas, or another number of rooms, from a day on, up to the next ones that are known.
+
+    The building's area follows.
 
     What is not said stays; the heated area of premises that were heated as a whole is the whole.
 
@@ -90,13 +98,14 @@ def set_area(
     owner = {"building_id": premises.building_id, "premises_id": premises_id}
 
     def step(was: Values | None) -> Values:
-        before = was or {"total_e4": total_e4, "living_e4": 0, "heated_e4": total_e4, "no_heating": False}
+        before = was or {"total_e4": total_e4, "living_e4": 0, "heated_e4": total_e4, "no_heating": False, "rooms": 1}
         whole = before["heated_e4"] == before["total_e4"]
         heated = heated_e4 if heated_e4 is not None else total_e4 if whole else before["heated_e4"]
         living = living_e4 if living_e4 is not None else min(before["living_e4"], total_e4)
-        _check(total_e4, living, heated, 1)
+        count = before["rooms"] if rooms is None else rooms
+        _check(total_e4, living, heated, count)
         return {
-            "total_e4": total_e4, "living_e4": living, "heated_e4": heated,
+            "total_e4": total_e4, "living_e4": living, "heated_e4": heated, "rooms": count,
             "no_heating": before["no_heating"] if no_heating is None else no_heating,
         }  # fmt: skip
 
@@ -104,7 +113,8 @@ def set_area(
     if not changes:
         raise RefusedError(f"Помещение {premises.number}, {days(since, FOREVER)}: такая площадь уже записана.")
     _follow(session, premises.building_id, changes)
-    said = f"площадь помещения {premises.number} {days(since, FOREVER)} {written(total_e4, 4)} м²"
+    counted = "" if rooms is None else f", комнат {rooms}"
+    said = f"площадь помещения {premises.number} {days(since, FOREVER)} {written(total_e4, 4)} м²{counted}"
     mark_fact(session, changes[0].since, said, building_id=premises.building_id)
     return changes
 

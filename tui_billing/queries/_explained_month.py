@@ -48,7 +48,7 @@ CHANGED: Final = {
     "violations": "акт о нарушении",
     "capacities": "мощность или диаметр трубы",
     "categories": "группа потребителей",
-    "premises_areas": "площадь помещения",
+    "premises_areas": "площадь помещения или число комнат",
     "building_areas": "площадь дома",
     "building_amenities": "вид благоустройства",
     "seasons": "сезон",

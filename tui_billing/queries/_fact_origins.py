@@ -76,13 +76,13 @@ def _living(session: Session, line: Charge, account_id: int) -> list[Source]:
     )  # fmt: skip
 
 
-def _premises_area(session: Session, line: Charge, account_id: int) -> list[Source]:
+def premises_origin(session: Session, line: Charge, account_id: int) -> list[Source]:
     rows = session.exec(
         select(PremisesArea)
         .join(Account, col(Account.premises_id) == PremisesArea.premises_id)
         .where(PremisesArea.building_id == line.building_id, Account.id == account_id, *met(PremisesArea, line))
     )
-    return told(session, rows, lambda row: f"общая площадь {written(row.total_e4, 4)} м²")
+    return told(session, rows, lambda row: f"общая площадь {written(row.total_e4, 4)} м², комнат {row.rooms},")
 
 
 def _building_area(session: Session, line: Charge, building_id: int) -> list[Source]:
@@ -242,7 +242,7 @@ def _verified(session: Session, meter_id: int, before: date) -> list[Source]:
 OF_FACTS: Final[Mapping[str, Origin]] = {
     "violation": _violation,
     "residents": _residents,
-    "premises_area": _premises_area,
+    "premises_area": premises_origin,
     "building_area": _building_area,
     "formula": _formula,
     "heat_volume": _heat_volumes,

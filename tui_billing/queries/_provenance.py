@@ -15,7 +15,7 @@ from tui_billing.domain.services import Service, ServiceSource, Unit
 from tui_billing.domain.tariffs import Act, Norm, RangeLimit, Tariff
 from tui_billing.engine.explanation import Node, Source
 from tui_billing.queries._entries import act_named, dates, entered, on
-from tui_billing.queries._fact_origins import OF_FACTS, Origin
+from tui_billing.queries._fact_origins import OF_FACTS, Origin, premises_origin
 from tui_billing.queries._reading_origins import reading_origin, volume_origin
 
 PREVIOUS: Final = "Предыдущее показание"
@@ -74,13 +74,14 @@ def _tariff(session: Session, line: Charge, tariff_id: int) -> list[Source]:
 
 
 def _norm(session: Session, line: Charge, service_id: int) -> list[Source]:
-    """The norms of the service with the line's value on its first day, and the building's amenity level that chose them."""
+    """The norms of the service with the line's value on its first day, and what chose them: the amenity level, the rooms."""
     levels = session.exec(
         select(BuildingAmenity, AmenityLevel.name)
         .join(AmenityLevel, col(AmenityLevel.id) == BuildingAmenity.amenity_id)
         .where(BuildingAmenity.building_id == line.building_id, *on(BuildingAmenity, line.from_day))
     ).all()
     found: list[Source] = []
+    by_rooms = False
     for level, amenity in levels:
         norms = session.exec(
             select(Norm, Act)
@@ -93,6 +94,7 @@ def _norm(session: Session, line: Charge, service_id: int) -> list[Source]:
             )
         )
         for row, act in norms:
+            by_rooms |= row.rooms > 0
             found += entered(
                 session, row,
                 f"{act_named(act)}; благоустройство «{amenity}»{_for_whom(row)}, действует "
@@ -100,7 +102,7 @@ def _norm(session: Session, line: Charge, service_id: int) -> list[Source]:
             )  # fmt: skip
         said = f"благоустройство дома «{amenity}» {dates(level.valid_from, level.valid_to)}"
         found += entered(session, level, said)
-    return found
+    return found + (premises_origin(session, line, line.account_id) if by_rooms else [])
 
 
 def _for_whom(norm: Norm) -> str:

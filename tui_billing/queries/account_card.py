@@ -171,7 +171,7 @@ def account_head(session: Session, account_id: int, day: date) -> Head:
         els=account.els or "",
         total_e4=area.total_e4 if area else 0,
         heated_e4=area.heated_e4 if area else 0,
-        rooms=premises.rooms,
+        rooms=area.rooms if area else 0,
         entrance=premises.entrance,
         floor=premises.floor,
         group=_group(session, account, day),

@@ -216,7 +216,6 @@ class _Dated:
                 c.id.label("account_id"),
                 c.premises_id,
                 premises.kind.label("premises_kind"),
-                premises.rooms,
                 c.opened_on.label("valid_from"),
                 c.closed_on.label("valid_to"),
             )

@@ -79,7 +79,7 @@ def areas_of_account(session: Session, account_id: int) -> list[PremisesRow]:
 
 def _row(premises: Premises, area: PremisesArea, accounts: Sequence[str] = ()) -> PremisesRow:
     return PremisesRow(
-        premises_id=premises.id, number=premises.number, kind=premises.kind, rooms=premises.rooms,
+        premises_id=premises.id, number=premises.number, kind=premises.kind, rooms=area.rooms,
         valid_from=area.valid_from, valid_to=area.valid_to, total_e4=area.total_e4, living_e4=area.living_e4,
         heated_e4=area.heated_e4, no_heating=area.no_heating, accounts=tuple(accounts),
     )  # fmt: skip

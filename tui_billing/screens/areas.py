@@ -12,6 +12,7 @@ from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._batch_head import Asked
 from tui_billing.screens._card_sections import day
 from tui_billing.screens._changes import AccountList, DatedHead, OfAccount
+from tui_billing.screens._directories import CODE, number
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.entry import Alphabet, Field
 from tui_billing.widgets.list_grid import ListGrid
@@ -22,7 +23,7 @@ AREA = Field(12, places=4)
 class AreasOfAccount(AccountList):
     """Since when how large. F2 enters what has changed."""
 
-    TITLE = "Площадь"
+    TITLE = "Площадь и комнаты"
     HINT = "F2 — изменить: с какого дня и какая."
 
     def body(self) -> Iterable[Widget]:
@@ -30,11 +31,11 @@ class AreasOfAccount(AccountList):
         yield ListGrid[PremisesRow](
             [
                 Column("С", 10), Column("До", 10), Column("Общая", 10, right=True), Column("Жилая", 10, right=True),
-                Column("Отапливаемая", 12, right=True), Column("", 16, grow=True),
+                Column("Отапливаемая", 12, right=True), Column("Комнат", 6, right=True), Column("", 16, grow=True),
             ],
             lambda row: (
                 day(row.valid_from), day(row.valid_to), written(row.total_e4, 4), written(row.living_e4, 4),
-                written(row.heated_e4, 4), "без отопления" if row.no_heating else "",
+                written(row.heated_e4, 4), str(row.rooms), "без отопления" if row.no_heating else "",
             ),
             empty="Площадь не указана. F2 — внести.",
         )  # fmt: skip
@@ -75,15 +76,16 @@ class AreaHead(DatedHead):
             Asked("Общая, м²", written(last.total_e4, 4), AREA, _area),
             Asked("Жилая, м²", written(last.living_e4, 4), AREA, _area),
             Asked("Отапливаемая, м² (пусто — вся)", _part(last), AREA, lambda text: _area(text or "0")),
+            Asked("Комнат", str(last.rooms), CODE, number),
             Asked("Без приборов отопления (1 — да)", "1" if last.no_heating else "", Field(1, Alphabet.DIGITS)),
         )
 
     async def store(self, values: Sequence[str]) -> BillingScreen:
         """Record it."""
-        since, total, living, heated, cold = values
+        since, total, living, heated, rooms, cold = values
         await self.make(
             set_area, self._last.premises_id, self.first(since), _area(total), living_e4=_area(living),
-            heated_e4=_area(heated or total), no_heating=cold == "1",
+            heated_e4=_area(heated or total), no_heating=cold == "1", rooms=number(rooms) or self._last.rooms,
         )  # fmt: skip
         said = f"Записано с {self.first(since):%d.%m.%Y}: {total} м². Начисленное исправит перерасчёт."
         return AreasOfAccount(self._account_id, self._number, said)
@@ -102,4 +104,4 @@ def _area(text: str) -> int:
     return parse(text, 4)
 
 
-areas_of_premises = OfAccount("Площадь помещения", 70, AreasOfAccount)
+areas_of_premises = OfAccount("Площадь помещения и комнаты", 70, AreasOfAccount)

@@ -116,7 +116,6 @@ def premises_rows(homes: Homes, town: Buildings, first: int) -> pl.DataFrame:
             "entrance": np.where(homes.shop, 1, flat // on_entrance + 1),
             "floor": np.where(homes.shop, 1, flat % on_entrance // per_floor + 1),
             "walk_order": homes.walk + 1,
-            "rooms": homes.rooms,
             "shop": homes.shop,
             "house": homes.house,
         }
@@ -159,6 +158,7 @@ def area_rows(plan: TownPlan, homes: Homes) -> pl.DataFrame:
             "valid_from": np.full(homes.size, plan.settled_on),
             "valid_to": np.where(fixed, homes.corrected_on, NEVER),
             "total_e4": homes.area_e4,
+            "rooms": homes.rooms,
         }
     )
     after = before.filter(fixed).with_columns(
