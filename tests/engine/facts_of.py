@@ -38,6 +38,7 @@ DEFAULTS = {
     | {
         "point_id": 1,
         "installation_id": 1,
+        "accepted_on": None,
         "digits": 5,
         "zones": 1,
         "ratio_e3": 1000,

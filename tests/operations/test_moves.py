@@ -11,7 +11,7 @@ from tui_billing.domain.accounts import Account, AccountHolder, Residents
 from tui_billing.domain.codes import ReadingStatus, Role, Zone
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.errors import NotAllowedError, RefusedError
-from tui_billing.domain.metering import MeteringPoint, Reading
+from tui_billing.domain.metering import MeteringPoint, MeterInstallation, Reading
 from tui_billing.domain.period import Period
 from tui_billing.domain.services import ServiceConnection
 from tui_billing.operations.moves import (
@@ -114,6 +114,10 @@ def test_an_account_is_handed_over_with_services_and_meters(office):
         select(MeteringPoint.id).where(MeteringPoint.account_id == made).order_by(MeteringPoint.id)
     ).all())  # fmt: skip
     assert [stands(office, point) for point in points] == [[("SN1", SOLD, FOREVER)], [("SN3", SOLD, FOREVER)]]
+    accepted = office.read(lambda session: session.exec(
+        select(MeterInstallation.accepted_on).where(MeterInstallation.point_id.in_(points))
+    ).all())  # fmt: skip
+    assert accepted == [SINCE, SINCE], "a meter is not put into service again by a change of the account"
     begun = office.read(lambda session: [(row.zone, row.value_e6) for row in session.exec(
         select(Reading).where(Reading.point_id.in_(points)).order_by(Reading.point_id, Reading.zone)
     )])  # fmt: skip

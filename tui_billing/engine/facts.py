@@ -54,7 +54,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "account_suppliers": ("building_id", "account_id", "service_id", *DATED, "supplier_id"),
     "points": ("building_id", "point_id", "account_id", "service_id"),
     "installations": (
-        "building_id", "point_id", "installation_id", *DATED, "digits", "zones", "ratio_e3", "verified_to",
+        "building_id", "point_id", "installation_id", *DATED, "accepted_on", "digits", "zones", "ratio_e3", "verified_to",
     ),
     "readings": (
         "building_id", "point_id", "installation_id", "zone", "period", "taken_on", "seq", "value_e6",
@@ -68,7 +68,7 @@ FACT_COLUMNS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The facts of a chunk, as far as they touch the period.
 
-``installations`` also hold those that ended in the 13 months before: days without a meter are charged by its average at
+``accepted_on`` is from when a meter is in service, which a change of the account does not change. ``installations`` also hold those that ended in the 13 months before: days without a meter are charged by its average at
 first; ``seasons`` those of the same months. ``readings`` are accepted ones only: all that land in the period; the latest before it of every register;
 and the history of the 13 months before for a point that may need an average: without a reading in the period, with an
 installation that begins or ends inside it, with none any more, or with a verification that ends by its last day. The full days of

@@ -127,7 +127,7 @@ def _counted(registers: pl.DataFrame, falls: pl.DataFrame | None) -> pl.DataFram
         .when(pl.col("step").is_not_null() & pl.col("metered_e9").is_null())
         .then(int(ParkReason.OUT_OF_BOUNDS))
     )
-    dropped = pl.selectors.by_name("step", "digits", "ratio_e3", "may_fall", require_all=False)
+    dropped = pl.selectors.by_name("accepted_on", "step", "digits", "ratio_e3", "may_fall", require_all=False)
     return counted.with_columns(fault=pl.coalesce("fault", reason).cast(pl.Int64)).drop(dropped)
 
 

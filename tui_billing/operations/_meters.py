@@ -178,11 +178,25 @@ def keyed_of(session: Session, standing: MeterInstallation) -> Sequence[Reading]
 
 
 def stand(
-    session: Session, point: MeteringPoint, meter: Meter, on: date, readings_e6: Sequence[int], seal: str
+    session: Session,
+    point: MeteringPoint,
+    meter: Meter,
+    on: date,
+    readings_e6: Sequence[int],
+    seal: str,
+    accepted_on: date | None = None,
 ) -> Changed:
-    """Let a recorded meter begin on a point with what it shows; the caller has checked both and marks whom it charges."""
+    """Let a recorded meter begin on a point with what it shows; the caller has checked both and marks whom it charges.
+
+    ``accepted_on`` is the day of an earlier act that put it into service; without one it is this day.
+    """
     installed = MeterInstallation(
-        building_id=point.building_id, point_id=point.id, meter_id=meter.id, valid_from=on, seal=seal, accepted_on=on
+        building_id=point.building_id,
+        point_id=point.id,
+        meter_id=meter.id,
+        valid_from=on,
+        seal=seal,
+        accepted_on=accepted_on or on,
     )
     session.add(installed)
     session.flush()

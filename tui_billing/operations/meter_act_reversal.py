@@ -196,7 +196,7 @@ def _stand_as_before(
     """What the act began stands on no day, or from where it did before; what it ended stands again."""
     if begun is not None:
         if act.begun_before is not None:
-            begun.valid_from = act.begun_before
+            begun.valid_from = begun.accepted_on = act.begun_before
         else:
             begun.valid_to = begun.valid_from
         session.add(begun)

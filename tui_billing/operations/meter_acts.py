@@ -268,7 +268,8 @@ def _commissioned_again(
     meter = session.get_one(Meter, standing.meter_id)
     dropped = take_back_later(session, standing, max(ended, standing.valid_from) - timedelta(days=1), drop=drop)
     if ended <= standing.valid_from:
-        before, standing.valid_from = standing.valid_from, on  # it never was in service before
+        before = standing.valid_from
+        standing.valid_from = standing.accepted_on = on  # it never was in service before
         session.add(standing)
         session.flush()
         made = store_act(session, point, standing.id, on, by_zone(meter.zones, readings_e6))

@@ -163,7 +163,8 @@ def hand_over(
         session.flush()
         if point.id in meters:
             was = meters[point.id]
-            stand(session, again, session.get_one(Meter, was.meter_id), on, finals[point.id], was.seal)
+            meter, accepted_on = session.get_one(Meter, was.meter_id), was.accepted_on or was.valid_from
+            stand(session, again, meter, on, finals[point.id], was.seal, accepted_on)
     return made
 
 

@@ -327,6 +327,7 @@ class _Reader(_Dated):
         statement = (
             select(
                 *(c.building_id, c.point_id, c.id.label("installation_id"), c.valid_from, c.valid_to),
+                func.coalesce(c.accepted_on, c.valid_from).label("accepted_on"),
                 *(meter.digits, meter.zones, meter.ratio_e3, meter.verified_to),
             )
             .join(table_of(Meter), meter.id == c.meter_id)
