@@ -79,8 +79,8 @@ def violation(office):
 
 
 HAPPENED = {
-    "ХВС": (OutageKind.WATER, OutageKind.WATER_DEAD_END),
-    "ГВС": (OutageKind.WATER, OutageKind.HOT_WATER_COLD),
+    "ХВС": (OutageKind.WATER, OutageKind.WATER_DEAD_END, OutageKind.WATER_UNFIT),
+    "ГВС": (OutageKind.WATER, OutageKind.HOT_WATER_COLD, OutageKind.HOT_WATER_BELOW_40),
     "ЭЭ": (OutageKind.ELECTRICITY_TWO_SOURCES, OutageKind.ELECTRICITY_ONE_SOURCE),
     "ТЭ": (OutageKind.HEATING_12, OutageKind.HEATING_8, OutageKind.HEATING_COLD),
 }
@@ -97,7 +97,8 @@ def outage(office):
     start = day_number(office.past_day()) * DAY_MINUTES + office.chance.randrange(DAY_MINUTES)
     end = min(start + office.chance.randrange(60, 6 * DAY_MINUTES), (day_number(office.day) + 1) * DAY_MINUTES)
     degrees = office.chance.randrange(1, 16) if kind in {OutageKind.HEATING_COLD, OutageKind.HOT_WATER_COLD} else 0
-    happened = Happened(office.read(_service, code), kind, start, end, degrees)
+    price = 40 * E6 if kind is OutageKind.HOT_WATER_BELOW_40 else 0
+    happened = Happened(office.read(_service, code), kind, start, end, degrees, price)
     made = office.write(
         draft_outage, wanted, happened, f"{office.moments}-к", dated_on=office.day, period=office.period
     )

@@ -8,16 +8,24 @@ from datetime import date, timedelta
 from sqlmodel import col, select
 
 from tui_billing.domain.accounts import Account, AccountGroup, AccountHolder, Residents
-from tui_billing.domain.codes import ZONES_OF_METER, DocumentStatus, ReadingStatus, Season, ServiceKind
+from tui_billing.domain.codes import (
+    ZONES_OF_METER,
+    DocumentStatus,
+    PremisesKind,
+    ReadingStatus,
+    Season,
+    ServiceKind,
+)
 from tui_billing.domain.days import FOREVER
 from tui_billing.domain.metering import Meter, MeteringPoint, MeterInstallation, MeterType, Reading
-from tui_billing.domain.places import PremisesArea
+from tui_billing.domain.places import Premises, PremisesArea
 from tui_billing.domain.services import AccountSupplier, BuildingSupplier, Service, ServiceConnection
 from tui_billing.domain.tariffs import Norm, Tariff
 from tui_billing.operations.areas import set_area
+from tui_billing.operations.capacity import set_capacity
 from tui_billing.operations.connections import connect, disconnect, set_meter_possible
 from tui_billing.operations.meter_act_reversal import reverse_meter_act
-from tui_billing.operations.meter_acts import NewMeter, replace_meter
+from tui_billing.operations.meter_acts import NewMeter, install_meter, remove_meter, replace_meter, verify_meter
 from tui_billing.operations.moves import Holder, Opening, hand_over
 from tui_billing.operations.residents import move, stay
 from tui_billing.operations.seasons import begin_season, end_season
@@ -75,6 +83,55 @@ def meter_swapped(office):
     return office.write(
         replace_meter, point, day, final, new, today=office.day, period=office.period, drop=True, who="typist"
     )
+
+
+def meter_removed(office):
+    """A meter is taken off, and none is put there yet."""
+    if office.day.day < 3:
+        return False
+    day = office.day.replace(day=office.chance.randrange(2, office.day.day))
+    point, used = office.chance.choice(office.read(_standing, office.day)), office.chance.randrange(0, 4 * E6)
+    final, new = office.read(_swap, point, day, used, E6, "")
+    if new is None:
+        return False
+    return office.write(
+        remove_meter, point, day, final, today=office.day, period=office.period, drop=True, who="typist"
+    )
+
+
+def meter_installed(office):
+    """A meter is put into service where there is none any more."""
+    bare = office.read(_bare, office.day)
+    if not bare:
+        return False
+    point, model = office.chance.choice(bare)
+    start = [office.chance.randrange(1, 4) * E6]
+    new = NewMeter(model, f"Н{office.moments}", 5, 1, date(2036, 1, 1), start)
+    return office.write(install_meter, point, office.day, new, today=office.day, period=office.period, who="typist")
+
+
+def meter_verified(office):
+    """A meter is verified: good for years, from what it shows if it was overdue; or it does not pass."""
+    point, used = office.chance.choice(office.read(_standing, office.day)), office.chance.randrange(0, 2 * E6)
+    shown, new = office.read(_swap, point, office.day, used, E6, "")
+    if new is None:
+        return False
+    return office.write(
+        verify_meter, point, office.day, office.day.replace(year=2032, day=1), shown, today=office.day,
+        period=office.period, passed=not office.one_in(5), drop=True, who="typist",
+    )  # fmt: skip
+
+
+def capacity_said(office):
+    """What the pipe or the lamps of a shop can take: it is charged by that where it has no meter and no average."""
+    shops = office.read(_shops)
+    account = office.chance.choice([each for each in office.served() if each.premises_id in shops])
+    service = office.read(_water)
+    flow = office.chance.choice((0, 150_000_000, 763_407_015))
+    return office.write(
+        set_capacity, account.id, service, since=office.past_day(), flow_e9=flow, day_hours=office.chance.choice((8, 24)),
+        basis=f"договор {office.moments}",
+    )  # fmt: skip
 
 
 def act_taken_back(office):
@@ -136,7 +193,8 @@ def verification_ends(office):
 
 
 MONTHLY = (
-    (people_change, 3), (area_corrected, 1), (moves, 1), (meter_swapped, 1), (act_taken_back, 1), (tariff_step, 1), (norm_step, 1),
+    (people_change, 3), (area_corrected, 1), (moves, 1), (meter_swapped, 1), (meter_removed, 1), (meter_installed, 1),
+    (meter_verified, 1), (capacity_said, 1), (act_taken_back, 1), (tariff_step, 1), (norm_step, 1),
     (supplier_change, 1), (service_switched, 1), (verification_ends, 1),
 )  # fmt: skip
 """What may happen in a month, and how often at most."""
@@ -209,6 +267,27 @@ def _standing(session, day):
             .order_by(col(MeteringPoint.id))
         )
     )
+
+
+def _bare(session, day):
+    """``(point, type)`` of points whose meter was taken off before today, with an account that is open."""
+    standing = select(MeterInstallation.point_id).where(MeterInstallation.valid_to > day)
+    return list(
+        session.exec(
+            select(MeteringPoint.id, MeterType.name)
+            .join(MeterInstallation, col(MeterInstallation.point_id) == MeteringPoint.id)
+            .join(Meter, col(Meter.id) == MeterInstallation.meter_id)
+            .join(MeterType, col(MeterType.id) == Meter.type_id)
+            .join(Account, col(Account.id) == MeteringPoint.account_id)
+            .where(Account.closed_on == FOREVER, col(MeteringPoint.id).not_in(standing), Meter.zones == 1)
+            .distinct()
+            .order_by(col(MeteringPoint.id), col(MeterType.name))
+        )
+    )
+
+
+def _shops(session):
+    return set(session.exec(select(Premises.id).where(Premises.kind == PremisesKind.NON_RESIDENTIAL)))
 
 
 def _installed(session, point, day):
