@@ -22,7 +22,9 @@ from tui_billing.engine.rulebook import all_rules
 
 def lines_of(name):
     example = examples()[name]
-    return accrue(*facts_and_book(example), Period.parse(example["period"])).lines.to_dicts()
+    facts, book = facts_and_book(example)
+    months = map(Period.parse, example.get("periods") or [example["period"]])
+    return [line for month in months for line in accrue(facts, book, month).lines.to_dicts()]
 
 
 def told(line, **given):

@@ -50,8 +50,8 @@ HELD_AND_CHARGED = f"""
     SELECT run_id, building_id, account_id, service_id, 1, 1, amount_kop, 0 FROM charge WHERE {A_LINE}
 """
 SECOND_FACT = """
-    INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners)
-    SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners FROM residents
+    INSERT INTO residents (building_id, account_id, valid_from, valid_to, registered, temporary, owners, entered_id)
+    SELECT building_id, account_id, valid_from + 1, valid_to, registered, temporary, owners, entered_id FROM residents
     WHERE account_id = (SELECT min(account_id) FROM residents)
 """
 
