@@ -30,6 +30,13 @@ def test_the_lines_are_told_as_text(office, capsys):
     assert "Отопление" not in said
 
 
+def test_the_beginning_of_a_name_will_do(office, capsys):
+    assert run("100001", "2026-10", "--service", "хол") == 0
+    assert capsys.readouterr().out.startswith("Холодная вода: ")
+    assert run("100001", "2026-10", "--service", "хо") != 0
+    assert "нет начисленных услуги «хо»" in capsys.readouterr().err
+
+
 def test_the_same_tree_travels_as_json(office, capsys):
     assert run("100001", "2026-10", "--json") == 0
     water, heat = json.loads(capsys.readouterr().out)

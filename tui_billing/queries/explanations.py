@@ -14,6 +14,7 @@ from tui_billing.domain.codes import Method, ParkReason
 from tui_billing.domain.errors import RefusedError, UnknownAccountError
 from tui_billing.domain.people import Organization
 from tui_billing.domain.period import Period
+from tui_billing.domain.search_keys import search_key
 from tui_billing.domain.services import Service, Unit
 from tui_billing.engine.explain import Explanation, explain
 from tui_billing.engine.explain_volumes import Register
@@ -23,6 +24,7 @@ from tui_billing.queries._explained_lines import numbers
 from tui_billing.queries._explained_month import AccountMonth
 from tui_billing.queries._line_basis import basis
 from tui_billing.queries._supposed_month import SUPPOSED, SupposedMonth
+from tui_billing.queries.account_filter import SHORTEST_BEGINNING
 from tui_billing.queries.explained import Explained, LineKind
 from tui_billing.queries.explained_documents import one_offs_in, plans_in, recalculations_in
 from tui_billing.queries.explained_penalties import penalties_in
@@ -141,16 +143,18 @@ def _account(session: Session, number: str) -> Account:
 
 
 def _wanted(found: list[Explained], service: str | None, number: str, period: Period) -> list[Explained]:
-    """The lines of a service, if one is named."""
-    wanted = [each for each in found if service is None or service.casefold() in _names(each)]
+    """The lines of a service, if one is named: by its code, its name, or what only its name begins with."""
+    wanted = found if service is None else _of_service(found, search_key(service))
     if not wanted:
         what = f"услуги «{service}»" if service else "строк"
         raise RefusedError(f"У лицевого счёта {number} за {period.title} нет начисленных {what}.")
     return wanted
 
 
-def _names(each: Explained) -> set[str]:
-    return {each.service_code.casefold(), each.service.casefold()}
+def _of_service(found: list[Explained], key: str) -> list[Explained]:
+    exact = [each for each in found if key in {search_key(each.service_code), search_key(each.service)}]
+    begun = [each for each in found if len(key) >= SHORTEST_BEGINNING and search_key(each.service).startswith(key)]
+    return exact or (begun if len({each.service_code for each in begun}) == 1 else [])
 
 
 def _named(session: Session, kind: type[Charge] | type[HeldCharge], run_id: int, account_id: int) -> list[Named]:
