@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from textual import events, work
+from textual import work
 from textual.widget import Widget
 
 from tui_billing.domain.errors import BillingError
-from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._typed import TypedScreen
 from tui_billing.widgets.list_grid import ListGrid
 from tui_billing.widgets.prompt import Prompt
 
 
-class Finder(BillingScreen):
+class Finder(TypedScreen):
     """A question is asked at once; while one is under way, only the newest text is asked next.
 
-    A subclass gives ``HINT``, ``grid``, ``find`` and ``choose``.
+    A subclass gives ``HINT``, ``grid``, ``find`` and ``opened``.
     """
 
     HINT = ""
@@ -25,7 +25,6 @@ class Finder(BillingScreen):
         self._beginning, self._said = beginning, said
         self._asking = False
         self._answered: str | None = None
-        self._entered = False
 
     def grid(self) -> ListGrid[Any]:
         """The list of what is found."""
@@ -35,9 +34,10 @@ class Finder(BillingScreen):
         """The rows that answer a text."""
         raise NotImplementedError
 
-    def choose(self, row: Any) -> None:
-        """Act on the row of the caret."""
-        raise NotImplementedError
+    @property
+    def is_answered(self) -> bool:
+        """Whether the newest text was asked."""
+        return self._answered == self.query_one(Prompt).text
 
     def body(self) -> Iterable[Widget]:
         """The line to type into, and what it finds."""
@@ -56,21 +56,6 @@ class Finder(BillingScreen):
         self._said = ""
         self._look()
 
-    def on_prompt_entered(self) -> None:
-        """Open the row, when the answer to this very text is there."""
-        self._entered = True
-        self.billing.hold()
-        self._open()
-
-    def on_key(self, event: events.Key) -> None:
-        """Move in the list; keys after Enter belong to the screen that it opens."""
-        if self.query_one(Prompt).passing:
-            event.stop()
-            self.billing.keep(event)
-        elif event.key in {"up", "down", "pageup", "pagedown"}:
-            event.stop()
-            self.query_one(ListGrid).on_key(event)
-
     def told(self, text: str, rows: Sequence[Any]) -> str:
         """What the status line says of an answer."""
         return "Ничего не найдено." if text.strip() and not rows else self._said or self.HINT
@@ -84,31 +69,15 @@ class Finder(BillingScreen):
     async def _ask_on(self) -> None:
         """Ask until the text that was answered is the text that stands there."""
         try:
-            while self._answered != (text := self.query_one(Prompt).text):
+            while not self.is_answered:
+                text = self.query_one(Prompt).text
                 rows = await self.find(text)
                 self._answered = text
                 self.query_one(ListGrid).show(rows)
                 self.say(self.told(text, rows))
         except BillingError:
-            self._give_up()
+            self.give_up()
             raise
         finally:
             self._asking = False
-        self._open()
-
-    def _open(self) -> None:
-        """Act on Enter, once the answer is there."""
-        if not self._entered or self._answered != self.query_one(Prompt).text:
-            return
-        row = self.query_one(ListGrid).row
-        if row is None:
-            self.app.bell()
-            self._give_up()
-        else:
-            self.choose(row)
-
-    def _give_up(self) -> None:
-        """Nothing to open: the keys are for the prompt again."""
-        self._entered = False
-        self.query_one(Prompt).passing = False
-        self.billing.arrived()
+        self.open_row()

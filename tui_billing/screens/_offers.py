@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from textual import events, work
+from textual import work
 from textual.widget import Widget
 
 from tui_billing.domain.errors import BillingError
 from tui_billing.domain.search_keys import search_key
 from tui_billing.screens._base import BillingScreen
+from tui_billing.screens._typed import TypedScreen
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.list_grid import ListGrid
 from tui_billing.widgets.prompt import Prompt
@@ -28,7 +29,7 @@ class Offer:
 Numbered = tuple[int, Offer]
 
 
-class Offers(BillingScreen):
+class Offers(TypedScreen):
     """A line to type into, and numbered offers. A subclass gives ``fetch``."""
 
     HINT = "Номер строки или слова из неё, Enter — открыть."
@@ -36,7 +37,6 @@ class Offers(BillingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._offers: list[Numbered] | None = None
-        self._entered = False
 
     async def fetch(self) -> Sequence[Offer]:
         """The offers."""
@@ -60,40 +60,23 @@ class Offers(BillingScreen):
     async def _load(self) -> None:
         self._offers = list(enumerate(await self.fetch(), 1))
         self._filter()
-        self._open()
+        self.open_row()
 
     def on_prompt_changed(self) -> None:
         """Show what the text fits."""
         self._filter()
 
-    def on_prompt_entered(self) -> None:
-        """Open the line, once the offers are there."""
-        self._entered = True
-        self.billing.hold()
-        self._open()
-
-    def on_key(self, event: events.Key) -> None:
-        """Move in the list; keys after Enter belong to the screen that it opens."""
-        if self.query_one(Prompt).passing:
-            event.stop()
-            self.billing.keep(event)
-        elif event.key in {"up", "down", "pageup", "pagedown"}:
-            event.stop()
-            self.query_one(ListGrid).on_key(event)
-
     def _filter(self) -> None:
         self.query_one(ListGrid).show(fitting(self._offers or (), self.query_one(Prompt).text))
 
-    def _open(self) -> None:
-        if not self._entered or self._offers is None:
-            return
-        self._filter()
-        chosen = self.query_one(ListGrid).row
-        if chosen is None:
-            self.app.bell()
-            self._give_up()
-        else:
-            self._go(chosen[1])
+    @property
+    def is_answered(self) -> bool:
+        """Whether the offers are there: what is typed only narrows them."""
+        return self._offers is not None
+
+    def opened(self, row: Numbered) -> None:
+        """Open an offer."""
+        self._go(row[1])
 
     @work
     async def _go(self, offer: Offer) -> None:
@@ -101,15 +84,9 @@ class Offers(BillingScreen):
             try:
                 await asyncio.to_thread(offer.before)
             except BillingError:
-                self._give_up()
+                self.give_up()
                 raise
         self.billing.instead(offer.open())
-
-    def _give_up(self) -> None:
-        """Nothing to open: the keys are for the prompt again."""
-        self._entered = False
-        self.query_one(Prompt).passing = False
-        self.billing.arrived()
 
 
 def fitting(offers: Sequence[Numbered], text: str) -> list[Numbered]:

@@ -53,14 +53,14 @@ class Buildings(Finder):
             return f"Показаны первые {FOUND}. Уточните улицу и дом: «мира 5»."
         return super().told(text, rows)
 
-    def choose(self, row: BuildingRow) -> None:
+    def opened(self, row: BuildingRow) -> None:
         """Open its card."""
         self.billing.go(BuildingCard(row.building_id, row.address))
 
     def on_screen_resume(self) -> None:
         """Back from a card: keys are for the prompt again."""
         super().on_screen_resume()
-        self._give_up()
+        self.give_up()
 
     def action_new(self) -> None:
         """Enter a new building."""

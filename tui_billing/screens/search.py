@@ -32,7 +32,7 @@ class Search(Finder):
         """The first accounts."""
         return await self.ask(find_accounts, text, self.desk.today)
 
-    def choose(self, row: Found) -> None:
+    def opened(self, row: Found) -> None:
         """Hand the account over, or open its card."""
         if self._chosen is not None:
             self.billing.back()
