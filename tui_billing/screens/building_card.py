@@ -11,12 +11,11 @@ from tui_billing.domain.decimals import written
 from tui_billing.domain.errors import RefusedError
 from tui_billing.queries.building_facts import BuildingFact, building_facts, building_head
 from tui_billing.queries.premises import PremisesRow, premises_of
-from tui_billing.screens._base import BillingScreen
 from tui_billing.screens._buildings import OfBuilding, Place, building_changes
 from tui_billing.screens._card_sections import day
+from tui_billing.screens._digits import DigitMenu
 from tui_billing.screens._directories import Detailed, term
 from tui_billing.screens._documents import DocumentList
-from tui_billing.screens._menu import DIGITS
 from tui_billing.screens.meters import MetersOfBuilding
 from tui_billing.widgets.columns import Column
 from tui_billing.widgets.keys import go
@@ -98,11 +97,10 @@ class BuildingCard(Detailed):
         self.billing.go(PremisesOfBuilding(self._building_id, self._address))
 
 
-class BuildingChanges(BillingScreen):
+class BuildingChanges(DigitMenu):
     """The kinds of changes, found by scanning the screens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(digit, f"begin({place})", f"Строка {digit}", show=False) for place, digit in enumerate(DIGITS)),
         go("f10", "leave", "Выход"),
         go("escape", "leave", "Назад", show=False),
     ]
@@ -116,32 +114,17 @@ class BuildingChanges(BillingScreen):
         """Which building."""
         return f"{self._place.address} · что изменить"
 
-    def body(self) -> Iterable[Widget]:
-        """The kinds by their digits, as in the home menu."""
-        yield ListGrid[tuple[str, OfBuilding]](
-            [Column("", 3), Column("", 40, grow=True)], lambda row: (row[0], row[1].title)
-        )
+    def choices(self) -> Sequence[OfBuilding]:
+        """The kinds."""
+        return building_changes()
 
-    def on_mount(self) -> None:
-        """Find them."""
-        self.query_one(ListGrid).show(list(zip(DIGITS, building_changes(), strict=False)))
-        self.say("Цифра или Enter — открыть.")
-
-    def action_begin(self, place: int) -> None:
-        """Open the kind with a digit."""
-        if place < len(building_changes()):
-            self._open(building_changes()[place])
-
-    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
+    def opened(self, choice: OfBuilding) -> None:
         """Open a kind."""
-        self._open(message.row[1])
+        self.billing.instead(choice.open(self._place, None))
 
     def action_leave(self) -> None:
         """Back to the card."""
         self.billing.instead(self._place.back(""))
-
-    def _open(self, change: OfBuilding) -> None:
-        self.billing.instead(change.open(self._place, None))
 
 
 class PremisesOfBuilding(DocumentList):

@@ -1,12 +1,11 @@
 """What-if: a scenario made line by line or kept before, computed for everybody or a filter, looked at from every side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.widget import Widget
 
 from tui_billing.domain.codes import Role
 from tui_billing.domain.period import Period
@@ -20,6 +19,7 @@ from tui_billing.queries.scenarios import in_words, scenario_from
 from tui_billing.screens._base import BillingScreen, Entry
 from tui_billing.screens._batch_head import Asked
 from tui_billing.screens._difference import TITLES, DifferenceScreen
+from tui_billing.screens._digits import DigitMenu
 from tui_billing.screens._draft import View, sections
 from tui_billing.screens._what_if_forms import HEADS, WORDS, KeepHead, Plan, SupposedHead
 from tui_billing.screens.explain import Explain
@@ -206,12 +206,12 @@ class Comparison(DifferenceScreen):
         self.action_compute()
 
 
-class Kinds(BillingScreen):
-    """What may be changed: a digit or Enter opens its form."""
+class Kinds(DigitMenu):
+    """What may be changed."""
 
     TITLE = "Что если: что изменить"
+    HINT = "Цифра или Enter — что изменить."
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(go(str(place), f"begin({place})", f"Вид {place}", show=False) for place in range(1, 7)),
         go("f10", "leave", "Выход"),
         go("escape", "leave", "Назад", show=False),
     ]
@@ -220,24 +220,17 @@ class Kinds(BillingScreen):
         super().__init__()
         self._plan = plan
 
-    def body(self) -> Iterable[Widget]:
-        """The kinds by their digits."""
-        yield ListGrid[tuple[int, type[SupposedHead]]](
-            [Column("", 3), Column("", 40, grow=True)], lambda row: (str(row[0]), row[1].KIND_TITLE)
-        )
+    def choices(self) -> Sequence[type[SupposedHead]]:
+        """The forms."""
+        return HEADS
 
-    def on_mount(self) -> None:
-        """List them."""
-        self.query_one(ListGrid).show(list(enumerate(HEADS, 1)))
-        self.say("Цифра или Enter — что изменить.")
+    def words(self, choice: type[SupposedHead]) -> str:
+        """What is supposed."""
+        return choice.KIND_TITLE
 
-    def action_begin(self, place: int) -> None:
-        """Open the form of a kind."""
-        self.billing.instead(HEADS[place - 1](self._plan, WhatIf))
-
-    def on_list_grid_chosen(self, message: ListGrid.Chosen) -> None:
-        """Open the form of the row."""
-        self.action_begin(message.row[0])
+    def opened(self, choice: type[SupposedHead]) -> None:
+        """Open a form."""
+        self.billing.instead(choice(self._plan, WhatIf))
 
     def action_leave(self) -> None:
         """Back to the scenario."""
