@@ -60,13 +60,14 @@ def _by_building(
     if not ordered.select(key).to_series().is_sorted():
         ordered = ordered.sort(key)
     whole = [column.to_numpy().astype("<i8", copy=False) for column in ordered.rechunk().get_columns()]
-    sizes = ordered.get_column("building_id").rle().struct.unnest()
+    return {building: [column[first:end] for column in whole] for building, first, end in buildings_of(ordered)}
+
+
+def buildings_of(rows: pl.DataFrame) -> list[tuple[int, int, int]]:
+    """``building_id`` and the bounds ``[first, end)`` of the rows of each building; those of one lie together."""
+    sizes = rows.get_column("building_id").rle().struct.unnest()
     ends = sizes.get_column("len").cum_sum().to_list()
-    starts = [0, *ends[:-1]]
-    return {
-        building: [column[first:end] for column in whole]
-        for building, first, end in zip(sizes.get_column("value").to_list(), starts, ends, strict=True)
-    }
+    return list(zip(sizes.get_column("value").to_list(), [0, *ends][:-1], ends, strict=True))
 
 
 def _digest(

@@ -20,7 +20,7 @@ from tui_billing.domain.days import day_number
 from tui_billing.domain.documents import DocumentLink
 from tui_billing.domain.errors import RefusedError
 from tui_billing.domain.penalty import Penalty, PenaltyRun, PenaltySpan
-from tui_billing.engine.digest import run_digest
+from tui_billing.engine.digest import buildings_of, run_digest
 from tui_billing.engine.penalty import Penalties, penalties
 from tui_billing.engine.penalty_law import PenaltyLaw
 from tui_billing.queries._ledger import PENALTY_RUN
@@ -140,15 +140,8 @@ def _digests(lines: pl.DataFrame, spans: pl.DataFrame) -> list[tuple[int, str]]:
 
 def _hashes(rows: pl.DataFrame) -> dict[int, bytes]:
     """The hash of each building's rows, which lie together: little-endian 64-bit numbers in the order of the columns."""
-    if rows.is_empty():
-        return {}
     whole = rows.to_numpy(order="c").astype("<i8", copy=False)
-    sizes = rows["building_id"].rle().struct.unnest()
-    ends = sizes["len"].cum_sum().to_list()
-    return {
-        building: sha256(whole[first:end].data).digest()
-        for building, first, end in zip(sizes["value"].to_list(), [0, *ends[:-1]], ends, strict=True)
-    }
+    return {building: sha256(whole[first:end].data).digest() for building, first, end in buildings_of(rows)}
 
 
 def _figures(tallies: list[Tally]) -> Figures:
