@@ -29,11 +29,13 @@ Origin: TypeAlias = Callable[[Session, Charge, int], list[Source]]
 
 def told(session: Session, rows: Iterable[Any], words: Callable[[Any], str]) -> list[Source]:
     """Rows of a dated fact, each in words with its days, who entered it and when."""
-    return [
-        source
-        for row in rows
-        for source in entered(session, row, f"{words(row)} {dates(row.valid_from, row.valid_to)}")
-    ]
+    said = ((row, f"{words(row)} {dates(row.valid_from, row.valid_to)}") for row in rows)
+    return [source for row, text in said for source in entered(session, row, text)]
+
+
+def told_with(session: Session, rows: Iterable[Any], words: Callable[[Any, str], str]) -> list[Source]:
+    """Pairs of a row and a name, each in words of both, who entered the row and when."""
+    return [source for row, name in rows for source in entered(session, row, words(row, name))]
 
 
 def _residents(session: Session, line: Charge, account_id: int) -> list[Source]:
@@ -104,14 +106,10 @@ def _formula(session: Session, line: Charge, point_id: int) -> list[Source]:
         .join(MeteringPoint, col(MeteringPoint.id) == Formula.point_id)
         .where(Formula.building_id == line.building_id, Formula.point_id == head, *on(Formula, line.from_day))
     )
-    return [
-        source
-        for row, name in rows
-        for source in entered(
-            session, row,
-            f"головная точка № {row.point_id} «{name}», формула {dates(row.valid_from, row.valid_to)}: {row.text}",
-        )
-    ]  # fmt: skip
+    return told_with(
+        session, rows,
+        lambda row, name: f"головная точка № {row.point_id} «{name}», формула {dates(row.valid_from, row.valid_to)}: {row.text}",
+    )  # fmt: skip
 
 
 def _heat_volumes(session: Session, line: Charge, account_id: int) -> list[Source]:
@@ -130,15 +128,11 @@ def _heat_volumes(session: Session, line: Charge, account_id: int) -> list[Sourc
         )
         .order_by(col(HeatVolume.account_id), col(HeatVolume.valid_from))
     )
-    return [
-        source
-        for row, unit in rows
-        for source in entered(
-            session, row,
-            f"{'приборы помещения' if row.account_id else 'прибор дома'}: {written(row.volume_e6, 6)} {unit} "
-            f"{dates(row.valid_from, row.valid_to)}",
-        )
-    ]  # fmt: skip
+    return told_with(
+        session, rows,
+        lambda row, unit: f"{'приборы помещения' if row.account_id else 'прибор дома'}: {written(row.volume_e6, 6)} {unit} "
+        f"{dates(row.valid_from, row.valid_to)}",
+    )  # fmt: skip
 
 
 def _capacity(session: Session, line: Charge, service_id: int) -> list[Source]:
@@ -154,15 +148,11 @@ def _capacity(session: Session, line: Charge, service_id: int) -> list[Source]:
             *met(Capacity, line),
         )
     )
-    return [
-        source
-        for row, unit in rows
-        for source in entered(
-            session, row,
-            f"{written(row.flow_e9, 9)} {unit} в час × {row.day_hours} ч в сутки, "
-            f"{dates(row.valid_from, row.valid_to)}: {row.basis}",
-        )
-    ]  # fmt: skip
+    return told_with(
+        session, rows,
+        lambda row, unit: f"{written(row.flow_e9, 9)} {unit} в час × {row.day_hours} ч в сутки, "
+        f"{dates(row.valid_from, row.valid_to)}: {row.basis}",
+    )  # fmt: skip
 
 
 def _resource_use(session: Session, line: Charge, service_id: int) -> list[Source]:

@@ -82,6 +82,20 @@ class SupposedHead(Head):
         """The row of a file that says the same; an empty value is left out."""
         raise NotImplementedError
 
+    def since(self) -> Asked:
+        """The line for the day from which the fact is another."""
+        return Asked("С дня", f"{self.plan.period.first:%d.%m.%Y}", DAY, self.day)
+
+    def becomes(self, title: str) -> Sequence[Asked]:
+        """The lines for a number of a service, or for how much it changes."""
+        return (
+            Asked("Услуга (код или название)", "", WORDS),
+            self.since(),
+            Asked(title, "", PRICE, _number),
+            Asked("или выше на, %", "", PERCENT),
+            Asked("или ниже на, %", "", PERCENT),
+        )
+
     def day(self, text: str) -> Any:
         """A day of the month or later."""
         return read_day(text, self.plan.period.last)
@@ -94,14 +108,7 @@ class TariffHead(SupposedHead):
 
     def asked(self) -> Sequence[Asked]:
         """Which tariffs, from when, what becomes of them."""
-        return (
-            Asked("Услуга (код или название)", "", WORDS),
-            Asked("С дня", f"{self.plan.period.first:%d.%m.%Y}", DAY, self.day),
-            Asked("Цена, руб.", "", PRICE, _number),
-            Asked("или выше на, %", "", PERCENT),
-            Asked("или ниже на, %", "", PERCENT),
-            Asked("Только поставщик", "", WORDS),
-        )
+        return *self.becomes("Цена, руб."), Asked("Только поставщик", "", WORDS)
 
     def row(self, values: Sequence[str]) -> Mapping[str, Any]:
         """As in a file."""
@@ -117,13 +124,7 @@ class NormHead(SupposedHead):
 
     def asked(self) -> Sequence[Asked]:
         """Which norms, from when, what becomes of them."""
-        return (
-            Asked("Услуга (код или название)", "", WORDS),
-            Asked("С дня", f"{self.plan.period.first:%d.%m.%Y}", DAY, self.day),
-            Asked("Норматив", "", PRICE, _number),
-            Asked("или выше на, %", "", PERCENT),
-            Asked("или ниже на, %", "", PERCENT),
-        )
+        return self.becomes("Норматив")
 
     def row(self, values: Sequence[str]) -> Mapping[str, Any]:
         """As in a file."""
@@ -175,7 +176,7 @@ class ParameterHead(SupposedHead):
         """Which parameter, from when, which value."""
         return (
             Asked("Имя параметра, см. внизу", "", WORDS),
-            Asked("С дня", f"{self.plan.period.first:%d.%m.%Y}", DAY, self.day),
+            self.since(),
             Asked("Значение, например 2", "", VALUE),
         )
 
