@@ -59,6 +59,7 @@ async def test_a_kind_asks_for_what_it_is_measured_by(billed):
     ):
         async with opened(desk_of(billed), Kinds(), SIZES[0]) as pilot:
             await press(pilot, *["down"] * (kind.value - 1), "enter")
+            assert kind.label[1:] in shown(pilot)[0], "the °C stays as it is"
             await typed(pilot, code, "05.10.2026 06:00", "06.10.2026 02:00", value, "акт 7", "", "", "", "1")
             assert isinstance(pilot.app.screen, OutageDocument), status(pilot)
             assert what in billed.read(outages)[0].what

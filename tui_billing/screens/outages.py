@@ -97,7 +97,7 @@ class OutageHead(Head):
     @property
     def heading(self) -> str:
         """What is being made."""
-        return self._kind.label.capitalize()
+        return f"{self._kind.label[0].upper()}{self._kind.label[1:]}"
 
     def asked(self) -> Sequence[Asked]:
         """The outage, what its kind is measured by, then the filter."""
@@ -117,7 +117,7 @@ class OutageHead(Head):
         if LIMITS[self._kind].step:
             return (Asked("Ниже допустимого, полных градусов", "", Field(2, Alphabet.NUMBER), _given),)
         if self._kind is OutageKind.HOT_WATER_BELOW_40:
-            return (Asked("Цена холодной воды; пусто — тариф", "", Field(12, Alphabet.NUMBER), _price),)
+            return (Asked("Цена холодной воды; пусто — для населения", "", Field(12, Alphabet.NUMBER), _price),)
         return ()
 
     def _minute(self, text: str) -> int:
